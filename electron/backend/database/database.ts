@@ -1,0 +1,176 @@
+/**
+ * The database as the services see it: typed queries through drizzle, or SQL text, over messages to the database thread.
+ * When the disk fails, the thread ends first and this process with it, before any acknowledgement (see durable-file-system.ts).
+ */
+import type { Worker } from 'node:worker_threads'
+import type { PGlite } from '@electric-sql/pglite'
+import { drizzle, type PgliteDatabase } from 'drizzle-orm/pglite'
+import { startWorker } from '../workers/start-worker.js'
+import { DatabaseError } from './database-error.js'
+import type { DatabaseReply, DatabaseRequest, RowMode } from './database-messages.js'
+
+/** Drizzle over this database, or inside one of its transactions. */
+export type Queries = PgliteDatabase
+
+/** The least that a reader or writer needs; a transaction and the database itself both give it. */
+export interface QueryRunner {
+  /** Typed queries. */
+  readonly drizzle: Queries
+  /** Rows of one SQL statement; parameters as $1, $2 … Throws DatabaseError. */
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
+  /** Runs statements without parameters or rows. */
+  execute(sql: string): Promise<void>
+}
+
+export interface DatabaseOptions {
+  folder: string
+  /** What happens when the thread ends by itself; the product ends the process with this code. */
+  onThreadEnd: (exitCode: number) => void
+  /** A test's own thread in place of the product's. */
+  workerSource?: URL
+  /** How long an open may take before the folder counts as unopenable, ms. */
+  openTimeoutMs?: number
+}
+
+type DistributiveOmit<Union, Key extends PropertyKey> = Union extends unknown ? Omit<Union, Key> : never
+type Pending = { resolve: (reply: DatabaseReply) => void; reject: (error: Error) => void }
+
+/** Thrown when a folder cannot be opened: damaged, or not a database. */
+export class DatabaseOpenError extends Error {
+  constructor(reason: string) {
+    super(`the database folder cannot be opened (${reason})`)
+    this.name = 'DatabaseOpenError'
+  }
+}
+
+export class Database implements QueryRunner {
+  readonly drizzle: Queries
+  readonly #worker: Worker
+  readonly #pulse: Float64Array
+  readonly #pending = new Map<number, Pending>()
+  #lastId = 0
+  #closing = false
+
+  private constructor(worker: Worker, pulse: Float64Array, onThreadEnd: (exitCode: number) => void) {
+    this.#worker = worker
+    this.#pulse = pulse
+    this.drizzle = this.#queriesFor(null)
+    worker.on('message', (reply: DatabaseReply) => this.#settle(reply))
+    worker.on('exit', (exitCode) => {
+      // Pending calls stay unanswered when the thread ended by itself: nothing may be acknowledged or denied any more.
+      if (this.#closing) for (const pending of this.#pending.values()) pending.reject(new Error('the database is closed'))
+      else onThreadEnd(exitCode)
+    })
+    // The exit that follows is what ends the backend; without a listener the error would be thrown with its message.
+    worker.on('error', () => undefined)
+  }
+
+  /** Starts the thread on a folder that exists and is locked. Throws DatabaseOpenError when it cannot be opened. */
+  static async open(options: DatabaseOptions): Promise<Database> {
+    const shared = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)
+    const pulse = new Float64Array(shared)
+    pulse[0] = Date.now()
+    const worker = startWorker('database-worker', { folder: options.folder, pulse: shared }, options.workerSource ? { source: options.workerSource } : {})
+    await new Promise<void>((resolve, reject) => {
+      const limit = setTimeout(() => fail('timed out'), options.openTimeoutMs ?? 60_000)
+      const fail = (reason: string): void => {
+        clearTimeout(limit)
+        worker.removeAllListeners()
+        worker.on('error', () => undefined)
+        void worker.terminate().then(() => reject(new DatabaseOpenError(reason)))
+      }
+      worker.once('error', (error) => fail(error.name))
+      worker.once('exit', (exitCode) => {
+        clearTimeout(limit)
+        options.onThreadEnd(exitCode)
+        reject(new DatabaseOpenError(`the thread ended with ${exitCode}`))
+      })
+      worker.once('message', (reply: DatabaseReply) => {
+        if (reply.type !== 'open') return fail(reply.type === 'open-failed' ? reply.reason : 'unexpected reply')
+        clearTimeout(limit)
+        worker.removeAllListeners()
+        resolve()
+      })
+    })
+    return new Database(worker, pulse, options.onThreadEnd)
+  }
+
+  /** Milliseconds since the thread last gave a sign of life; more than a second means that it is inside one long statement. */
+  get busyMs(): number {
+    const silent = Date.now() - (this.#pulse[0] ?? 0)
+    return silent > 1000 ? silent : 0
+  }
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.#query(null, sql, parameters, 'object')).rows as Row[]
+  }
+
+  async execute(sql: string): Promise<void> {
+    await this.#request({ type: 'execute', transaction: null, sql })
+  }
+
+  /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
+  async transaction<Result>(work: (transaction: QueryRunner) => Promise<Result>): Promise<Result> {
+    const begun = await this.#request({ type: 'begin' })
+    if (begun.type !== 'begun') throw new Error('the database thread gave an unexpected reply')
+    const id = begun.transaction
+    let result: Result
+    try {
+      result = await work({
+        drizzle: this.#queriesFor(id),
+        query: async <Row>(sql: string, parameters: readonly unknown[] = []) => (await this.#query(id, sql, parameters, 'object')).rows as Row[],
+        execute: async (sql) => {
+          await this.#request({ type: 'execute', transaction: id, sql })
+        },
+      })
+    } catch (error) {
+      await this.#request({ type: 'rollback', transaction: id })
+      throw error
+    }
+    await this.#request({ type: 'commit', transaction: id })
+    return result
+  }
+
+  /** Closes the folder cleanly and ends the thread. */
+  async close(): Promise<void> {
+    if (this.#closing) return
+    const closed = this.#request({ type: 'close' })
+    this.#closing = true
+    await closed
+    await this.#worker.terminate()
+  }
+
+  /** Drizzle speaks to a PGlite object; this is the part of one that it uses, over messages. */
+  #queriesFor(transaction: number | null): Queries {
+    const client = {
+      query: async (sql: string, parameters: unknown[] = [], options: { rowMode?: RowMode } = {}) => {
+        const reply = await this.#query(transaction, sql, parameters, options.rowMode ?? 'object')
+        return { rows: reply.rows, fields: reply.fields, affectedRows: reply.affectedRows }
+      },
+    }
+    return drizzle(client as unknown as PGlite)
+  }
+
+  async #query(transaction: number | null, sql: string, parameters: readonly unknown[], rowMode: RowMode): Promise<Extract<DatabaseReply, { type: 'rows' }>> {
+    const reply = await this.#request({ type: 'query', transaction, sql, parameters: [...parameters], rowMode })
+    if (reply.type !== 'rows') throw new Error('the database thread gave an unexpected reply')
+    return reply
+  }
+
+  #request(request: DistributiveOmit<DatabaseRequest, 'id'>): Promise<DatabaseReply> {
+    if (this.#closing) return Promise.reject(new Error('the database is closed'))
+    const id = ++this.#lastId
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject })
+      this.#worker.postMessage({ ...request, id })
+    })
+  }
+
+  #settle(reply: DatabaseReply): void {
+    if (!('id' in reply)) return
+    const pending = this.#pending.get(reply.id)
+    this.#pending.delete(reply.id)
+    if (reply.type === 'failed') pending?.reject(new DatabaseError(reply.error))
+    else pending?.resolve(reply)
+  }
+}

@@ -1,0 +1,47 @@
+/** The embedding model on this device: texts in, normalised vectors out. Nothing is fetched from a network. */
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FeatureExtractionPipeline } from '@xenova/transformers'
+import type { ModelManifest } from './model-manifest.js'
+
+export class EmbeddingModel {
+  readonly manifest: ModelManifest
+  readonly #extract: FeatureExtractionPipeline
+
+  private constructor(manifest: ModelManifest, extract: FeatureExtractionPipeline) {
+    this.manifest = manifest
+    this.#extract = extract
+  }
+
+  /** Loads the model, or gives null when its folder is not there. Throws when the folder is damaged. */
+  static async load(modelsFolder: string, manifest: ModelManifest): Promise<EmbeddingModel | null> {
+    const isThere = await access(join(modelsFolder, manifest.folder, 'config.json')).then(
+      () => true,
+      () => false,
+    )
+    if (!isThere) return null
+    const { env, pipeline } = await import('@xenova/transformers')
+    env.allowRemoteModels = false
+    env.allowLocalModels = true
+    env.localModelPath = modelsFolder
+    env.useFSCache = false
+    const extract = await pipeline('feature-extraction', manifest.folder, { dtype: manifest.dtype, device: 'cpu', local_files_only: true })
+    const model = new EmbeddingModel(manifest, extract)
+    const [vector] = await model.embed(['fever'], 'query')
+    if (vector?.length !== manifest.dimensions) throw new Error('the model does not have the dimensions of its manifest')
+    return model
+  }
+
+  /** Normalised vectors of the texts. The thread is busy until it is done: some 6 ms for a question, 25 ms for a passage. */
+  async embed(texts: readonly string[], kind: 'query' | 'passage'): Promise<Float32Array[]> {
+    const prefix = kind === 'query' ? this.manifest.query_prefix : this.manifest.passage_prefix
+    const output = await this.#extract(texts.map((text) => prefix + text), { pooling: this.manifest.pooling, normalize: true })
+    const data = output.data as Float32Array
+    return texts.map((_, row) => data.slice(row * this.manifest.dimensions, (row + 1) * this.manifest.dimensions))
+  }
+
+  /** Frees the model's memory. */
+  async dispose(): Promise<void> {
+    await this.#extract.dispose()
+  }
+}

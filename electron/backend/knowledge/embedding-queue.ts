@@ -1,0 +1,84 @@
+/**
+ * Runs embedding work in small chunks, a question's before a background build's, so that a question waits for one chunk at most.
+ * Between chunks the thread handles its messages.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises'
+
+export interface Embedder {
+  embed(texts: readonly string[], kind: 'query' | 'passage'): Promise<Float32Array[]>
+}
+
+/** One run of the model takes at most this many texts and, where it is more than one text, this many characters (some 80 ms). */
+const textsARun = 8
+const charactersARun = 1600
+
+interface Job {
+  texts: readonly string[]
+  kind: 'query' | 'passage'
+  vectors: Float32Array[]
+  signal: AbortSignal | undefined
+  resolve: (vectors: Float32Array[]) => void
+  reject: (error: unknown) => void
+}
+
+export class EmbeddingQueue {
+  readonly #embedder: Embedder
+  readonly #urgent: Job[] = []
+  readonly #background: Job[] = []
+  #running = false
+
+  constructor(embedder: Embedder) {
+    this.#embedder = embedder
+  }
+
+  /** Vectors of the texts in order. Rejects with the signal's reason when it is aborted before the last chunk. */
+  embed(texts: readonly string[], kind: 'query' | 'passage', options: { background?: boolean; signal?: AbortSignal } = {}): Promise<Float32Array[]> {
+    if (texts.length === 0) return Promise.resolve([])
+    return new Promise((resolve, reject) => {
+      const queue = options.background ? this.#background : this.#urgent
+      queue.push({ texts, kind, vectors: [], signal: options.signal, resolve, reject })
+      if (!this.#running) void this.#run()
+    })
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true
+    for (let job = this.#next(); job; job = this.#next()) {
+      try {
+        job.signal?.throwIfAborted()
+        job.vectors.push(...(await this.#embedder.embed(nextChunk(job), job.kind)))
+        if (job.vectors.length === job.texts.length) {
+          this.#remove(job)
+          job.resolve(job.vectors)
+        }
+      } catch (error) {
+        this.#remove(job)
+        job.reject(error)
+      }
+      await nextTurn()
+    }
+    this.#running = false
+  }
+
+  #next(): Job | undefined {
+    return this.#urgent[0] ?? this.#background[0]
+  }
+
+  #remove(job: Job): void {
+    for (const queue of [this.#urgent, this.#background]) {
+      const at = queue.indexOf(job)
+      if (at >= 0) queue.splice(at, 1)
+    }
+  }
+}
+
+function nextChunk(job: Job): string[] {
+  const chunk: string[] = []
+  let characters = 0
+  for (const text of job.texts.slice(job.vectors.length, job.vectors.length + textsARun)) {
+    characters += text.length
+    if (chunk.length > 0 && characters > charactersARun) break
+    chunk.push(text)
+  }
+  return chunk
+}

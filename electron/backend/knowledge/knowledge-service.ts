@@ -1,0 +1,341 @@
+/** The clinical knowledge of the device: which questions are searched for, what is found, and an answer from it without a model. */
+import { access, readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import type { Language } from '../../../shared/contract/common.js'
+import type { RetrievalStrategy, SearchResult } from '../../../shared/contract/conversations.js'
+import { ContractError } from '../../../shared/contract/errors.js'
+import type { KnowledgeDocument } from '../../../shared/contract/knowledge.js'
+import type { Role } from '../../../shared/contract/method.js'
+import type { Health } from '../../../shared/contract/system.js'
+import type { Logger } from '../logging/logger.js'
+import { startWorker } from '../workers/start-worker.js'
+import { ArticleKeywords } from './article-keywords.js'
+import { DocumentStore, type DocumentSummary, type KnowledgeDatabase } from './document-store.js'
+import type { IndexedPassage, KnowledgeDocumentSource } from './document.js'
+import { foldText } from './fold-text.js'
+import { IndexBuilder } from './index-builder.js'
+import { detectLanguage } from './language-detection.js'
+import { Lexicon } from './lexicon.js'
+import { answerOffline, type OfflineAnswer } from './offline-answer.js'
+import { RecentMap } from './recent-map.js'
+import { sectionKind, type SectionKind } from './section-kind.js'
+import { readSummaries, SummaryFileError, type SummaryRows } from './summary-import.js'
+import { WorkerConnection } from './worker-connection.js'
+import type { KnowledgeWorkerData, ReadingScope } from './worker-messages.js'
+
+/** Who asks; decides what may be read. */
+export interface Reader {
+  role: Role
+  userId: string | null
+}
+
+export interface KnowledgeOptions {
+  database: KnowledgeDatabase
+  articlesFolder: string
+  lexiconFolder: string
+  modelsFolder: string
+  indexFolder: string
+  logger: Logger
+  /** Manifest of the model that the project ships; by default `models/all-MiniLM-L6-v2.json` beside the lexicon. */
+  modelManifest?: string
+  /** Names to take out of clinical summaries; by default `clinical/names.yaml` beside the lexicon. */
+  namesFile?: string
+}
+
+export interface RetrieveRequest {
+  query: string
+  strategy?: RetrievalStrategy
+  /** Most passages, 1 to 50. */
+  topK?: number
+  /** Least cosine or keyword share of a passage, 0 to 1. */
+  threshold?: number
+  /** The asker's language; by default that of the query. */
+  language?: Language
+  reader: Reader
+}
+
+export interface Retrieval {
+  results: SearchResult[]
+  strategy: RetrievalStrategy
+  cache: 'hit' | 'miss'
+  processingTimeMs: number
+  /** The search was by keyword alone: no model, or no vector yet. */
+  keywordOnly: boolean
+}
+
+/** Nearness from which a question without any medical word is searched for; measured on small talk and lay complaints. */
+const leastNearness = { vector: 0.4, keyword: 0.3 }
+const cachedRetrievals = 500
+/** Sections of the best document that an answer may add to what was found. */
+const companionSections: readonly SectionKind[] = ['danger', 'self_care', 'when_to_come']
+
+export class KnowledgeService {
+  readonly #options: KnowledgeOptions
+  readonly #store: DocumentStore
+  readonly #logger: Logger
+  readonly #lexicon: Promise<Lexicon>
+  readonly #abort = new AbortController()
+  readonly #worker: WorkerConnection
+  readonly #builder: IndexBuilder
+  readonly #cache = new RecentMap<string, { results: SearchResult[]; keywordOnly: boolean }>(cachedRetrievals)
+  readonly #searchable: Promise<void>
+  #building: Promise<void>
+  #keywords = new ArticleKeywords([])
+  #counts = { documents: 0, passages: 0 }
+  #progress = 0
+  #status: Health['retrieval']['status'] = 'building'
+  #model: string | null = null
+  /** Raised at every change of the indexes; part of every cache key. */
+  #revision = 0
+
+  private constructor(options: KnowledgeOptions) {
+    this.#options = options
+    this.#logger = options.logger
+    this.#store = new DocumentStore(options.database)
+    const dataFolder = dirname(options.lexiconFolder)
+    const workerData: KnowledgeWorkerData = {
+      modelsFolder: options.modelsFolder,
+      modelManifest: options.modelManifest ?? join(dataFolder, 'models', 'all-MiniLM-L6-v2.json'),
+      lexiconFolder: options.lexiconFolder,
+      indexFolder: options.indexFolder,
+    }
+    this.#lexicon = Lexicon.load(options.lexiconFolder)
+    this.#lexicon.catch(() => this.#fail('lexicon_unreadable'))
+    this.#worker = new WorkerConnection(startWorker('knowledge-worker', workerData))
+    void this.#worker.ended.then(() => {
+      if (!this.#abort.signal.aborted) this.#fail('knowledge_thread_ended')
+    })
+    this.#builder = new IndexBuilder({
+      store: this.#store,
+      worker: this.#worker,
+      logger: options.logger,
+      signal: this.#abort.signal,
+      onProgress: (done, total) => {
+        this.#progress = total === 0 ? 1 : done / total
+        this.#changed()
+      },
+    })
+    this.#searchable = this.#open()
+    this.#building = this.#searchable.then(() => this.#build())
+    // Both are awaited by whoever needs them; a failure without anybody waiting is in the log and in health().
+    this.#searchable.catch(() => undefined)
+    this.#building.catch((error: unknown) => {
+      if (!this.#abort.signal.aborted) this.#fail('index_build_failed', error)
+    })
+  }
+
+  /** Starts the service; ingestion and index are made in the background. Resolves at once. */
+  static async start(options: KnowledgeOptions): Promise<KnowledgeService> {
+    return new KnowledgeService(options)
+  }
+
+  /** Resolves when the whole index is built. Rejects when it cannot be. */
+  async ready(): Promise<void> {
+    await this.#building
+  }
+
+  /** Whether a message asks something that the documents may know: a medical word or keyword of either language, or a meaning near to them. */
+  async shouldRetrieve(query: string, language: Language): Promise<boolean> {
+    const lexicon = await this.#lexicon
+    if (lexicon.isSmallTalk(query)) return false
+    if (lexicon.isMedical(query) || this.#keywords.occurIn(query)) return true
+    if (this.#status === 'unavailable') return false
+    await this.#searchable
+    const { score, by } = await this.#worker.request('nearness', { query, language: detectLanguage(query, language) })
+    return score >= leastNearness[by]
+  }
+
+  /** Searches what the reader may read. Before the first keyword index stands (a second after the start) it waits for it. */
+  async retrieve({ query, strategy = 'rrf_fusion', topK = 10, threshold, language, reader }: RetrieveRequest): Promise<Retrieval> {
+    const begun = performance.now()
+    await this.#searchable
+    const asked = language ?? detectLanguage(query, 'en')
+    const scope = readingScope(reader)
+    const key = JSON.stringify([foldText(query).replace(/\s+/g, ' ').trim(), strategy, topK, threshold ?? null, asked, scope, this.#revision])
+    const cached = this.#cache.get(key)
+    const found = cached ?? (await this.#worker.request('search', { query, language: asked, strategy, topK, threshold: threshold ?? null, scope }))
+    if (!cached) this.#cache.set(key, found)
+    return {
+      results: structuredClone(found.results),
+      strategy: found.keywordOnly ? 'keyword' : strategy,
+      cache: cached ? 'hit' : 'miss',
+      processingTimeMs: Math.round((performance.now() - begun) * 100) / 100,
+      keywordOnly: found.keywordOnly,
+    }
+  }
+
+  /** An answer made of the results' own sentences; see offline-answer.ts. `results` must be what this reader's retrieval gave. */
+  async answerFromPassages({ question, language, results }: { question: string; language: Language; results: readonly SearchResult[] }): Promise<OfflineAnswer> {
+    return answerOffline({ question, language, results, companions: await this.#companions(results) })
+  }
+
+  /** A document's whole text; the other language's when this one does not exist. Throws `not_found`, also for what the reader may not read. */
+  async open(documentId: string, lang: Language, reader: Reader): Promise<KnowledgeDocument & { text: string; sources: KnowledgeDocumentSource[]; languages: Language[] }> {
+    const sides = await this.#store.readLanguages(documentId)
+    const document = await this.#store.readDocument(documentId, sides.includes(lang) ? lang : (sides[0] ?? lang))
+    if (!document || !mayRead(document, reader)) throw new ContractError('not_found')
+    return { ...toContract(document), text: document.content, sources: document.sources, languages: sides }
+  }
+
+  /** The documents that the reader may read, each once, in this language where it exists. */
+  async list(lang: Language, reader: Reader): Promise<KnowledgeDocument[]> {
+    const chosen = new Map<string, DocumentSummary>()
+    for (const document of await this.#store.listDocuments()) {
+      if (!mayRead(document, reader)) continue
+      if (document.lang === lang || !chosen.has(document.documentId)) chosen.set(document.documentId, document)
+    }
+    return [...chosen.values()].map(toContract)
+  }
+
+  /**
+   * Brings the ward's clinical summaries to what this CSV file holds. Throws `not_found` when it cannot be read and `validation_failed` when
+   * it is not such a table or has no valid row; then nothing is removed. The vectors follow in the background.
+   */
+  async importSummaries(path: string): Promise<SummaryRows> {
+    await this.#searchable
+    const names = await this.#readNames()
+    const replacement = await this.#store.replace('clinical_summary')
+    let report: SummaryRows
+    try {
+      report = await readSummaries(path, names, (documents) => replacement.put(documents))
+      if (report.imported === 0) throw new ContractError('validation_failed')
+      await replacement.finish()
+    } catch (error) {
+      if (error instanceof SummaryFileError) throw new ContractError(error.reason === 'unreadable' ? 'not_found' : 'validation_failed', { cause: error })
+      throw error
+    } finally {
+      await this.#rebuild()
+    }
+    this.#logger.info({ event: 'summaries_imported', imported: report.imported, skipped: report.skipped, reasons: report.reasons })
+    return report
+  }
+
+  /** State of retrieval for system.health. */
+  health(): Health['retrieval'] {
+    return { status: this.#status, ...this.#counts, progress: this.#progress, model: this.#model }
+  }
+
+  /** Normalised vectors of texts, before any background work. Throws `internal` without a model. */
+  async embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    await this.#searchable
+    return this.#worker.request('embed', { texts: [...texts], kind: 'query', background: false }, signal)
+  }
+
+  /** Stops the building and ends the thread. */
+  async close(): Promise<void> {
+    this.#abort.abort()
+    await this.#building.catch(() => undefined)
+    await this.#worker.close()
+  }
+
+  /** Articles into the database and passages into the keyword index: from here on questions are answered. */
+  async #open(): Promise<void> {
+    await this.#builder.ingestArticles(this.#options.articlesFolder)
+    await this.#loadPassages()
+  }
+
+  async #build(): Promise<void> {
+    if (this.#model === null) {
+      const { model } = await this.#builder.loadModel()
+      this.#model = model
+      this.#changed()
+    }
+    if (this.#model === null) {
+      this.#progress = 1
+      this.#status = 'keyword_only'
+      return
+    }
+    this.#status = 'building'
+    await this.#builder.buildVectors()
+    this.#progress = 1
+    this.#status = 'ready'
+    this.#changed()
+  }
+
+  /** Takes changed documents into the keyword index now, and into the vectors after whatever is being built. */
+  async #rebuild(): Promise<void> {
+    await this.#loadPassages()
+    this.#building = this.#building.catch(() => undefined).then(() => this.#build())
+    this.#building.catch((error: unknown) => {
+      if (!this.#abort.signal.aborted) this.#fail('index_build_failed', error)
+    })
+  }
+
+  async #loadPassages(): Promise<void> {
+    const passages: readonly IndexedPassage[] = await this.#builder.loadPassages()
+    this.#keywords = new ArticleKeywords(passages)
+    this.#counts = { documents: new Set(passages.map((passage) => passage.documentId)).size, passages: passages.length }
+    this.#changed()
+  }
+
+  async #companions(results: readonly SearchResult[]): Promise<SearchResult[]> {
+    const best = results[0]
+    if (!best) return []
+    const document = await this.#store.readDocument(best.document_id, best.lang)
+    if (document?.kind !== 'article') return []
+    const known = new Set(results.map((result) => result.passage_id))
+    const passages = await this.#store.readDocumentPassages(best.document_id, best.lang)
+    return passages.flatMap((passage) => {
+      const kind = sectionKind(passage.heading)
+      if (known.has(passage.passageId) || kind === null || !companionSections.includes(kind)) return []
+      return [
+        {
+          document_id: best.document_id,
+          title: document.title,
+          lang: passage.lang,
+          passage: passage.content,
+          score: 0,
+          start: passage.startOffset,
+          end: passage.endOffset,
+          passage_id: passage.passageId,
+          heading: passage.heading,
+          reviewed: document.reviewed,
+        },
+      ]
+    })
+  }
+
+  async #readNames(): Promise<ReadonlySet<string>> {
+    const file = this.#options.namesFile ?? join(dirname(this.#options.lexiconFolder), 'clinical', 'names.yaml')
+    await access(file)
+    const groups = z.array(z.array(z.string())).parse(parse(await readFile(file, 'utf8')))
+    return new Set(groups.flat().map(foldText))
+  }
+
+  #changed(): void {
+    this.#revision++
+    this.#cache.clear()
+  }
+
+  #fail(event: string, error?: unknown): void {
+    this.#status = this.#worker.alive && this.#counts.passages > 0 ? 'keyword_only' : 'unavailable'
+    this.#logger.error({ event, err: error })
+  }
+}
+
+/** Guests and patients read what is public, staff the ward's too; everybody what they own. */
+function readingScope({ role, userId }: Reader): ReadingScope {
+  const isStaff = role === 'nurse' || role === 'admin'
+  return { audiences: isStaff ? ['public', 'ward', 'owner'] : ['public', 'owner'], userId }
+}
+
+function mayRead(document: Pick<DocumentSummary, 'audience' | 'ownerId'>, reader: Reader): boolean {
+  const { audiences, userId } = readingScope(reader)
+  return audiences.includes(document.audience) && (document.audience !== 'owner' || (userId !== null && document.ownerId === userId))
+}
+
+function toContract(document: DocumentSummary): KnowledgeDocument {
+  return {
+    document_id: document.documentId,
+    kind: document.kind,
+    title: document.title,
+    lang: document.lang,
+    topic: document.topic,
+    department: document.department,
+    reviewed_by: document.reviewedBy,
+    reviewed: document.reviewed,
+    updated: document.updated,
+  }
+}

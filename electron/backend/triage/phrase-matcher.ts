@@ -1,0 +1,154 @@
+import type { Element, Phrase } from './phrase.js'
+import type { Token } from './tokenise.js'
+
+/** A concept found in a text: tokens `from` up to, not including, `to`. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** Fillers ("the", "est", "très") that may stand between two elements of a phrase. */
+const fillersBetween = 3
+const prefixKeyLength = 3
+
+interface IndexedPhrase {
+  readonly phrase: Phrase
+  readonly concept: string
+}
+
+/**
+ * Finds the phrases of all concepts in a text. Phrases are looked up by their first word, and one phrase looks at a bounded number of words,
+ * so the work grows with the length of the text and nothing else.
+ */
+export class PhraseMatcher {
+  private readonly byWord = new Map<string, IndexedPhrase[]>()
+  private readonly byPrefix = new Map<string, IndexedPhrase[]>()
+  private readonly byNumber: IndexedPhrase[] = []
+  /** Concepts in an order in which a concept comes after those that its phrases name. */
+  private readonly order: readonly string[]
+  private readonly byFirstConcept = new Map<string, IndexedPhrase[]>()
+
+  /** @throws Error when a phrase names an unknown concept, when concepts name one another in a circle, or when a prefix is under three letters */
+  constructor(
+    private readonly concepts: ReadonlyMap<string, readonly Phrase[]>,
+    private readonly fillers: ReadonlySet<string>,
+  ) {
+    this.order = this.sortConcepts()
+    for (const [concept, phrases] of concepts) for (const phrase of phrases) this.index({ phrase, concept })
+  }
+
+  private index(entry: IndexedPhrase): void {
+    const add = (map: Map<string, IndexedPhrase[]>, key: string): void => {
+      const list = map.get(key)
+      if (list) list.push(entry)
+      else map.set(key, [entry])
+    }
+    const first = entry.phrase.elements[0]
+    if (first?.kind === 'number') this.byNumber.push(entry)
+    else if (first?.kind === 'concept') add(this.byFirstConcept, first.concept)
+    else if (first?.kind === 'words') {
+      for (const word of first.words) add(this.byWord, word)
+      for (const prefix of first.prefixes) {
+        if (prefix.length < prefixKeyLength) throw new Error(`"${prefix}*" is too short a beginning`)
+        add(this.byPrefix, prefix.slice(0, prefixKeyLength))
+      }
+    }
+  }
+
+  private sortConcepts(): string[] {
+    const order: string[] = []
+    const state = new Map<string, 'open' | 'done'>()
+    const visit = (name: string): void => {
+      if (state.get(name) === 'done') return
+      if (state.get(name) === 'open') throw new Error(`the concept "${name}" refers to itself`)
+      const phrases = this.concepts.get(name)
+      if (!phrases) throw new Error(`there is no concept "${name}"`)
+      state.set(name, 'open')
+      for (const phrase of phrases) for (const element of phrase.elements) if (element.kind === 'concept') visit(element.concept)
+      state.set(name, 'done')
+      order.push(name)
+    }
+    for (const name of this.concepts.keys()) visit(name)
+    return order
+  }
+
+  /** Every place where a concept stands; of several readings that begin at one word, the longest. */
+  find(tokens: readonly Token[]): Map<string, Span[]> {
+    const candidates = this.candidates(tokens)
+    const found = new Map<string, Map<number, Set<number>>>()
+    for (const concept of this.order) {
+      const starts = new Map<number, Set<number>>()
+      for (const { phrase, from } of candidates.get(concept) ?? []) this.matchAt(tokens, phrase, from, found, starts)
+      for (const phrase of this.concepts.get(concept) ?? []) {
+        const first = phrase.elements[0]
+        if (first?.kind !== 'concept') continue
+        for (const from of found.get(first.concept)?.keys() ?? []) this.matchAt(tokens, phrase, from, found, starts)
+      }
+      if (starts.size > 0) found.set(concept, starts)
+    }
+    const spans = new Map<string, Span[]>()
+    for (const [concept, starts] of found) {
+      spans.set(concept, [...starts].map(([from, ends]) => ({ from, to: Math.max(...ends) })).sort((left, right) => left.from - right.from))
+    }
+    return spans
+  }
+
+  private candidates(tokens: readonly Token[]): Map<string, { phrase: Phrase; from: number }[]> {
+    const candidates = new Map<string, { phrase: Phrase; from: number }[]>()
+    const add = (entries: readonly IndexedPhrase[] | undefined, from: number): void => {
+      for (const { phrase, concept } of entries ?? []) {
+        const list = candidates.get(concept)
+        if (list) list.push({ phrase, from })
+        else candidates.set(concept, [{ phrase, from }])
+      }
+    }
+    tokens.forEach((token, from) => {
+      add(this.byWord.get(token.word), from)
+      add(this.byPrefix.get(token.word.slice(0, prefixKeyLength)), from)
+      if (token.number !== null) add(this.byNumber, from)
+    })
+    return candidates
+  }
+
+  private matchAt(
+    tokens: readonly Token[], phrase: Phrase, from: number, found: ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<number>>>, into: Map<number, Set<number>>,
+  ): void {
+    let positions = new Set([from])
+    phrase.elements.forEach((element, index) => {
+      const next = new Set<number>()
+      for (const position of positions) this.step(tokens, element, position, index === 0, found, next)
+      positions = next
+    })
+    positions.delete(from)
+    if (positions.size === 0) return
+    const ends = into.get(from)
+    if (ends) for (const end of positions) ends.add(end)
+    else into.set(from, positions)
+  }
+
+  /** Adds to `next` where the text may go on after this element is matched at `position`. */
+  private step(
+    tokens: readonly Token[], element: Element, position: number, isFirst: boolean,
+    found: ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<number>>>, next: Set<number>,
+  ): void {
+    if ('optional' in element && element.optional) next.add(position)
+    const furthest = isFirst ? 0 : element.kind === 'gap' ? element.longest : fillersBetween
+    for (let skipped = 0; skipped <= furthest; skipped += 1) {
+      const at = position + skipped
+      const token = tokens[at]
+      if (!token || (token.afterPunctuation && !(isFirst && skipped === 0))) {
+        if (element.kind === 'gap') next.add(at)
+        return
+      }
+      if (element.kind === 'gap') next.add(at)
+      else if (element.kind === 'concept') for (const end of found.get(element.concept)?.get(at) ?? []) next.add(end)
+      else if (matchesToken(element, token)) next.add(at + 1)
+      if (element.kind !== 'gap' && !this.fillers.has(token.word)) return
+    }
+  }
+}
+
+function matchesToken(element: Extract<Element, { kind: 'words' | 'number' }>, token: Token): boolean {
+  if (element.kind === 'number') return token.number !== null && token.number >= element.from && token.number <= element.to
+  return element.words.has(token.word) || element.prefixes.some((prefix) => token.word.startsWith(prefix))
+}

@@ -1,0 +1,131 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const bothLanguages = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) })
+const phraseList = z.array(z.string().min(1)).default([])
+const phrases = z.strictObject({ en: phraseList, fr: phraseList })
+const actionList = z.array(z.string().min(1)).min(1).max(6)
+const actions = z.strictObject({ en: actionList, fr: actionList })
+const name = z.string().regex(/^[a-z0-9_]+$/)
+
+/** A group of words and phrases that mean one thing. */
+const concept = z.strictObject({
+  en: phraseList,
+  fr: phraseList,
+  /** Other concepts that count as this one. */
+  any: z.array(name).default([]),
+  /** Readings that look like the concept and are not. */
+  except: phrases.default({ en: [], fr: [] }),
+  /** Who the person is rather than what happens (age, pregnancy, a chronic disease): stays true in the past tense and in a question. */
+  background: z.boolean().default(false),
+})
+export type ConceptEntry = z.infer<typeof concept>
+
+const category = z.strictObject({ name: bothLanguages, reason: bothLanguages, emergency: actions.optional(), urgent: actions.optional() })
+export type CategoryEntry = z.infer<typeof category>
+
+const rule = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  level: z.enum(['emergency', 'urgent']),
+  category: name,
+  name: bothLanguages,
+  reason: bothLanguages.optional(),
+  /** Each line is one way to fire: concepts joined with `+`, `not name` for what must be absent. */
+  when: z.array(z.string().min(1)).min(1),
+})
+export type RuleEntry = z.infer<typeof rule>
+
+const topicFile = z.strictObject({
+  topic: z.string(),
+  reviewed_by: z.string(),
+  sources: z.array(z.string()).min(1),
+  categories: z.record(name, category).default({}),
+  concepts: z.record(name, concept).default({}),
+  rules: z.array(rule).default([]),
+})
+
+const reach = z.union([z.number().int().nonnegative(), z.literal('clause'), z.literal('message')])
+
+/** Words that take what stands near them out of the present: a negation, the past, a figure of speech… */
+const scope = z.strictObject({
+  id: name,
+  /** How far it reaches back and forward from the cue: a number of words within the clause, the clause, or the message. */
+  before: reach,
+  after: reach,
+  /** Words at which the reach ends. */
+  stops: z.array(z.string()).default([]),
+  /** A concept whose presence in the clause (or message) lifts the scope. */
+  unless: name.optional(),
+  /** Reaches the next clause when its own says nothing else ("In 2019, …"). */
+  spreads: z.boolean().default(false),
+  /** Holds for who the person is as well ("not pregnant"). */
+  background: z.boolean().default(false),
+  en: phraseList,
+  fr: phraseList,
+  except: phrases.default({ en: [], fr: [] }),
+})
+export type ScopeEntry = z.infer<typeof scope>
+
+const languageFile = z.strictObject({
+  fillers: z.array(z.string()),
+  spelling: z.record(z.string(), z.string()),
+  /** Words that begin a new clause. */
+  connectors: z.array(z.string()),
+  people: z.strictObject({
+    self: z.array(z.string()),
+    narrator: z.array(z.string()),
+    pronouns: z.array(z.string()),
+    adults: z.record(name, z.array(z.string())),
+    children: z.array(z.string()),
+  }),
+  scopes: z.array(scope),
+})
+export type LanguageFile = z.infer<typeof languageFile>
+
+export interface RuleFiles {
+  readonly language: LanguageFile
+  readonly concepts: ReadonlyMap<string, ConceptEntry>
+  readonly categories: ReadonlyMap<string, CategoryEntry>
+  /** In the order of the files' names; within a level the first rule that fires is reported. */
+  readonly rules: readonly RuleEntry[]
+}
+
+async function readYaml<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
+  const result = schema.safeParse(parse(await readFile(path, 'utf8')))
+  if (!result.success) throw new Error(`${path}: ${z.prettifyError(result.error)}`)
+  return result.data
+}
+
+function merge<Entry>(into: Map<string, Entry>, entries: Record<string, Entry>, path: string): void {
+  for (const [key, entry] of Object.entries(entries)) {
+    if (into.has(key)) throw new Error(`${path}: "${key}" is already defined in another file`)
+    into.set(key, entry)
+  }
+}
+
+/**
+ * Reads and checks `language.yaml` and `topics/*.yaml` of the triage folder.
+ * @throws Error naming the file when it is missing, malformed, or contradicts another
+ */
+export async function readRuleFiles(folder: string): Promise<RuleFiles> {
+  const language = await readYaml(join(folder, 'language.yaml'), languageFile)
+  const topicsFolder = join(folder, 'topics')
+  const names = (await readdir(topicsFolder)).filter((file) => file.endsWith('.yaml')).sort()
+  const concepts = new Map<string, ConceptEntry>()
+  const categories = new Map<string, CategoryEntry>()
+  const rules = new Map<string, RuleEntry>()
+  for (const file of names) {
+    const path = join(topicsFolder, file)
+    const topic = await readYaml(path, topicFile)
+    merge(concepts, topic.concepts, path)
+    merge(categories, topic.categories, path)
+    merge(rules, Object.fromEntries(topic.rules.map((entry) => [entry.id, entry])), path)
+  }
+  for (const entry of rules.values()) {
+    const found = categories.get(entry.category)
+    if (!found?.[entry.level]) throw new Error(`rule "${entry.id}": the category "${entry.category}" has no actions for level ${entry.level}`)
+  }
+  return { language, concepts, categories, rules: [...rules.values()] }
+}

@@ -1,0 +1,33 @@
+import { createContext, useContext } from 'react'
+import type { Client } from '../../shared/contract/client.js'
+import { createChatStore, type ChatStore } from '../features/chat/chat-store.js'
+import { createConversationsStore, type ConversationsStore } from '../features/conversations/conversations-store.js'
+import { createPreferencesStore, type PreferencesStore } from '../features/settings/preferences-store.js'
+import { createSourcesStore, type SourcesStore } from '../features/sources/sources-store.js'
+
+/** Everything that belongs to one signed-in person. It is made at sign-in and dropped whole at sign-out, so nothing of theirs stays behind. */
+export interface Workspace {
+  conversations: ConversationsStore
+  chat: ChatStore
+  preferences: PreferencesStore
+  sources: SourcesStore
+  /** Stops every stream of this person. */
+  close(): void
+}
+
+export function createWorkspace(client: Client): Workspace {
+  const conversations = createConversationsStore(client)
+  const preferences = createPreferencesStore(client)
+  const chat = createChatStore({ client, conversations, preferences })
+  const sources = createSourcesStore(client)
+  return { conversations, chat, preferences, sources, close: () => chat.close() }
+}
+
+export const WorkspaceContext = createContext<Workspace | null>(null)
+
+/** The signed-in person's workspace. @throws Error when nobody is signed in. */
+export function useWorkspace(): Workspace {
+  const workspace = useContext(WorkspaceContext)
+  if (!workspace) throw new Error('WorkspaceContext is missing')
+  return workspace
+}
