@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 
-/** `starting` until the first answer; `lost` while the service on this device cannot be reached. */
-export type ConnectionStatus = 'starting' | 'connected' | 'lost'
+/** `starting` until the first answer; `lost` while the service on this device cannot be reached; `disk_failed` while it waits for a disk that refused a write. */
+export type ConnectionStatus = 'starting' | 'connected' | 'lost' | 'disk_failed'
 
 export interface Connection {
   status: ConnectionStatus

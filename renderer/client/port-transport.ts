@@ -1,7 +1,7 @@
 import type { Transport, TransportRequest } from '../../shared/contract/client.js'
 import { ContractError, fromErrorBody } from '../../shared/contract/errors.js'
 import type { ClientMessage, ServerMessage } from '../../shared/contract/messages.js'
-import type { CarechatBridge } from './carechat-bridge.js'
+import type { CarechatBridge, ConnectResult, ServiceState } from './carechat-bridge.js'
 import type { ConnectionStatus } from './connection.js'
 
 /** The part of `window` that hands over the port. */
@@ -10,7 +10,7 @@ export interface PortHost extends Pick<EventTarget, 'addEventListener' | 'remove
 }
 
 export interface PortTransportOptions {
-  bridge: Pick<CarechatBridge, 'connect'>
+  bridge: Pick<CarechatBridge, 'connect' | 'onServiceState'>
   host: PortHost
   onConnection: (status: ConnectionStatus) => void
   /** Longest time that a request waits for a connection, in ms. */
@@ -37,6 +37,8 @@ export class PortTransport implements Transport {
   readonly #pending = new Map<number, Pending>()
   readonly #waiting = new Set<Waiting>()
   #port: MessagePort | null = null
+  readonly #stopListening: () => void
+  #connecting = false
   #nextId = 1
   #pauseMs: number
   #retry: ReturnType<typeof setTimeout> | undefined
@@ -46,7 +48,8 @@ export class PortTransport implements Transport {
     this.#options = { waitMs: 10_000, firstPauseMs: 150, longestPauseMs: 3_000, ...options }
     this.#pauseMs = this.#options.firstPauseMs
     this.#options.host.addEventListener('message', this.#receivePort)
-    this.#connect()
+    this.#stopListening = this.#options.bridge.onServiceState(this.#serviceChanged)
+    void this.#connect()
   }
 
   async request(request: TransportRequest): Promise<unknown> {
@@ -77,6 +80,7 @@ export class PortTransport implements Transport {
   close(): void {
     this.#closed = true
     clearTimeout(this.#retry)
+    this.#stopListening()
     this.#options.host.removeEventListener('message', this.#receivePort)
     this.#drop()
     for (const waiting of [...this.#waiting]) waiting.reject(new ContractError('backend_lost'))
@@ -86,13 +90,34 @@ export class PortTransport implements Transport {
     port.postMessage(message)
   }
 
-  /** Asks the shell for a port, and asks again with growing pauses until one has come. */
-  #connect(): void {
-    if (this.#closed || this.#port) return
-    this.#options.bridge.connect()
+  /** Asks the shell for a port; asks again with growing pauses when it has none, or when none has come. */
+  async #connect(): Promise<void> {
+    if (this.#closed || this.#port || this.#connecting) return
+    this.#connecting = true
     clearTimeout(this.#retry)
-    this.#retry = setTimeout(() => this.#connect(), this.#pauseMs)
+    const result = await this.#ask()
+    this.#connecting = false
+    if (this.#closed || this.#port) return
+    if (!result.ok) this.#options.onConnection(result.code === 'disk_failed' ? 'disk_failed' : 'lost')
+    this.#retry = setTimeout(() => void this.#connect(), this.#pauseMs)
     this.#pauseMs = Math.min(this.#pauseMs * 2, this.#options.longestPauseMs)
+  }
+
+  async #ask(): Promise<ConnectResult> {
+    try {
+      return await this.#options.bridge.connect()
+    } catch {
+      // The shell could not be asked at all: the same as no service.
+      return { ok: false, code: 'backend_lost' }
+    }
+  }
+
+  /** The shell knows before any pause is over that the service is back, or that it waits for a disk. */
+  readonly #serviceChanged = (state: ServiceState): void => {
+    if (state === 'disk_failed') this.#options.onConnection('disk_failed')
+    if (state !== 'ready' || this.#port) return
+    this.#pauseMs = this.#options.firstPauseMs
+    void this.#connect()
   }
 
   #waitForPort(signal: AbortSignal | undefined): Promise<MessagePort> {
@@ -146,7 +171,7 @@ export class PortTransport implements Transport {
     if (port !== this.#port || this.#closed) return
     this.#drop()
     this.#options.onConnection('lost')
-    this.#connect()
+    void this.#connect()
   }
 
   #drop(): void {

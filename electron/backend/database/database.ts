@@ -72,25 +72,27 @@ export class Database implements QueryRunner {
     pulse[0] = Date.now()
     const worker = startWorker('database-worker', { folder: options.folder, pulse: shared }, options.workerSource ? { source: options.workerSource } : {})
     await new Promise<void>((resolve, reject) => {
-      const limit = setTimeout(() => fail('timed out'), options.openTimeoutMs ?? 60_000)
-      const fail = (reason: string): void => {
+      const settle = (outcome: () => void): void => {
         clearTimeout(limit)
-        worker.removeAllListeners()
-        worker.on('error', () => undefined)
-        void worker.terminate().then(() => reject(new DatabaseOpenError(reason)))
+        worker.off('error', onError).off('exit', onExit).off('message', onMessage)
+        outcome()
       }
-      worker.once('error', (error) => fail(error.name))
-      worker.once('exit', (exitCode) => {
-        clearTimeout(limit)
-        options.onThreadEnd(exitCode)
-        reject(new DatabaseOpenError(`the thread ended with ${exitCode}`))
-      })
-      worker.once('message', (reply: DatabaseReply) => {
-        if (reply.type !== 'open') return fail(reply.type === 'open-failed' ? reply.reason : 'unexpected reply')
-        clearTimeout(limit)
-        worker.removeAllListeners()
-        resolve()
-      })
+      const fail = (reason: string): void =>
+        settle(() => {
+          // The thread is given up; what it still says no longer matters.
+          worker.on('error', () => undefined)
+          void worker.terminate().then(() => reject(new DatabaseOpenError(reason)))
+        })
+      const limit = setTimeout(() => fail('timed out'), options.openTimeoutMs ?? 60_000)
+      const onError = (error: Error): void => fail(error.name)
+      const onExit = (exitCode: number): void =>
+        settle(() => {
+          options.onThreadEnd(exitCode)
+          reject(new DatabaseOpenError(`the thread ended with ${exitCode}`))
+        })
+      const onMessage = (reply: DatabaseReply): void =>
+        reply.type === 'open' ? settle(resolve) : fail(reply.type === 'open-failed' ? reply.reason : 'unexpected reply')
+      worker.on('error', onError).on('exit', onExit).on('message', onMessage)
     })
     return new Database(worker, pulse, options.onThreadEnd)
   }

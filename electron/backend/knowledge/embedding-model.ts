@@ -1,6 +1,7 @@
 /** The embedding model on this device: texts in, normalised vectors out. Nothing is fetched from a network. */
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { FeatureExtractionPipeline } from '@xenova/transformers'
 import type { ModelManifest } from './model-manifest.js'
 
@@ -24,8 +25,7 @@ export class EmbeddingModel {
     env.allowRemoteModels = false
     env.allowLocalModels = true
     env.localModelPath = modelsFolder
-    env.useFSCache = false
-    const extract = await pipeline('feature-extraction', manifest.folder, { dtype: manifest.dtype, device: 'cpu', local_files_only: true })
+    const extract = await withoutStrayRejections(() => pipeline('feature-extraction', manifest.folder, { dtype: manifest.dtype, device: 'cpu', local_files_only: true }))
     const model = new EmbeddingModel(manifest, extract)
     const [vector] = await model.embed(['fever'], 'query')
     if (vector?.length !== manifest.dimensions) throw new Error('the model does not have the dimensions of its manifest')
@@ -44,4 +44,29 @@ export class EmbeddingModel {
   async dispose(): Promise<void> {
     await this.#extract.dispose()
   }
+}
+
+/**
+ * Loads with the library's stray rejections caught: when a file of the model is missing it rejects a promise that nobody can await, which
+ * would end the thread, and its own never settles.
+ */
+async function withoutStrayRejections<Result>(load: () => Promise<Result>): Promise<Result> {
+  const { promise: stray, reject } = rejectable()
+  process.on('unhandledRejection', reject)
+  try {
+    return await Promise.race([load(), stray])
+  } finally {
+    await nextTurn()
+    process.off('unhandledRejection', reject)
+  }
+}
+
+function rejectable(): { promise: Promise<never>; reject: (reason: unknown) => void } {
+  let reject: (reason: unknown) => void = () => undefined
+  const promise = new Promise<never>((_, rejectPromise) => {
+    reject = rejectPromise
+  })
+  // A rejection after the load has settled is nobody's any more.
+  promise.catch(() => undefined)
+  return { promise, reject }
 }

@@ -14,10 +14,6 @@ import type { LoadedModel } from './worker-messages.js'
 const vectorsABatch = 32
 const passagesAMessage = 500
 
-export interface IndexContents {
-  passages: Map<string, IndexedPassage>
-}
-
 export class IndexBuilder {
   readonly #store: DocumentStore
   readonly #worker: WorkerConnection
@@ -104,7 +100,6 @@ export class IndexBuilder {
       for (const { passageId } of items) this.#vectors.add(passageId)
       this.#onProgress(wanted.length - missing.length + at + batch.length, wanted.length)
     }
-    // An index that is in step already is not written again.
     await this.#worker.request('save', { fresh: model.indexState !== 'valid' }, this.#signal)
     model.indexState = 'valid'
     await this.#store.sweepEmbeddings(model.model)

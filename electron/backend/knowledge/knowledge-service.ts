@@ -42,6 +42,8 @@ export interface KnowledgeOptions {
   modelManifest?: string
   /** Names to take out of clinical summaries; by default `clinical/names.yaml` beside the lexicon. */
   namesFile?: string
+  /** A test's own thread in place of the product's. */
+  workerSource?: URL
 }
 
 export interface RetrieveRequest {
@@ -66,7 +68,7 @@ export interface Retrieval {
 }
 
 /** Nearness from which a question without any medical word is searched for; measured on small talk and lay complaints. */
-const leastNearness = { vector: 0.4, keyword: 0.3 }
+const leastNearness = { vector: 0.3, keyword: 0.3 }
 const cachedRetrievals = 500
 /** Sections of the best document that an answer may add to what was found. */
 const companionSections: readonly SectionKind[] = ['danger', 'self_care', 'when_to_come']
@@ -81,6 +83,7 @@ export class KnowledgeService {
   readonly #builder: IndexBuilder
   readonly #cache = new RecentMap<string, { results: SearchResult[]; keywordOnly: boolean }>(cachedRetrievals)
   readonly #searchable: Promise<void>
+  readonly #modelLoaded: Promise<void>
   #building: Promise<void>
   #keywords = new ArticleKeywords([])
   #counts = { documents: 0, passages: 0 }
@@ -102,11 +105,9 @@ export class KnowledgeService {
       indexFolder: options.indexFolder,
     }
     this.#lexicon = Lexicon.load(options.lexiconFolder)
-    this.#lexicon.catch(() => this.#fail('lexicon_unreadable'))
-    this.#worker = new WorkerConnection(startWorker('knowledge-worker', workerData))
-    void this.#worker.ended.then(() => {
-      if (!this.#abort.signal.aborted) this.#fail('knowledge_thread_ended')
-    })
+    this.#lexicon.catch((error: unknown) => this.#fail('lexicon_unreadable', error))
+    this.#worker = new WorkerConnection(startWorker('knowledge-worker', workerData, options.workerSource ? { source: options.workerSource } : {}))
+    void this.#worker.ended.then(() => this.#fail('knowledge_thread_ended'))
     this.#builder = new IndexBuilder({
       store: this.#store,
       worker: this.#worker,
@@ -118,12 +119,12 @@ export class KnowledgeService {
       },
     })
     this.#searchable = this.#open()
-    this.#building = this.#searchable.then(() => this.#build())
-    // Both are awaited by whoever needs them; a failure without anybody waiting is in the log and in health().
+    this.#modelLoaded = this.#searchable.then(() => this.#loadModel())
+    this.#building = this.#modelLoaded.then(() => this.#build())
+    // Each is awaited by whoever needs it; a failure without anybody waiting is in the log and in health().
     this.#searchable.catch(() => undefined)
-    this.#building.catch((error: unknown) => {
-      if (!this.#abort.signal.aborted) this.#fail('index_build_failed', error)
-    })
+    this.#modelLoaded.catch(() => undefined)
+    this.#building.catch((error: unknown) => this.#fail('index_build_failed', error))
   }
 
   /** Starts the service; ingestion and index are made in the background. Resolves at once. */
@@ -140,10 +141,11 @@ export class KnowledgeService {
   async shouldRetrieve(query: string, language: Language): Promise<boolean> {
     const lexicon = await this.#lexicon
     if (lexicon.isSmallTalk(query)) return false
-    if (lexicon.isMedical(query) || this.#keywords.occurIn(query)) return true
+    const asked = detectLanguage(query, language)
+    if (lexicon.isMedical(query, asked) || this.#keywords.occurIn(query, asked)) return true
     if (this.#status === 'unavailable') return false
     await this.#searchable
-    const { score, by } = await this.#worker.request('nearness', { query, language: detectLanguage(query, language) })
+    const { score, by } = await this.#worker.request('nearness', { query, language: asked })
     return score >= leastNearness[by]
   }
 
@@ -219,15 +221,16 @@ export class KnowledgeService {
 
   /** Normalised vectors of texts, before any background work. Throws `internal` without a model. */
   async embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
-    await this.#searchable
+    await this.#modelLoaded
+    if (this.#model === null) throw new Error('there is no embedding model')
     return this.#worker.request('embed', { texts: [...texts], kind: 'query', background: false }, signal)
   }
 
-  /** Stops the building and ends the thread. */
+  /** Stops the building and ends the thread; afterwards nothing uses the database any more. */
   async close(): Promise<void> {
     this.#abort.abort()
-    await this.#building.catch(() => undefined)
     await this.#worker.close()
+    await this.#building.catch(() => undefined)
   }
 
   /** Articles into the database and passages into the keyword index: from here on questions are answered. */
@@ -236,12 +239,13 @@ export class KnowledgeService {
     await this.#loadPassages()
   }
 
+  async #loadModel(): Promise<void> {
+    const { model } = await this.#builder.loadModel()
+    this.#model = model
+    this.#changed()
+  }
+
   async #build(): Promise<void> {
-    if (this.#model === null) {
-      const { model } = await this.#builder.loadModel()
-      this.#model = model
-      this.#changed()
-    }
     if (this.#model === null) {
       this.#progress = 1
       this.#status = 'keyword_only'
@@ -258,9 +262,7 @@ export class KnowledgeService {
   async #rebuild(): Promise<void> {
     await this.#loadPassages()
     this.#building = this.#building.catch(() => undefined).then(() => this.#build())
-    this.#building.catch((error: unknown) => {
-      if (!this.#abort.signal.aborted) this.#fail('index_build_failed', error)
-    })
+    this.#building.catch((error: unknown) => this.#fail('index_build_failed', error))
   }
 
   async #loadPassages(): Promise<void> {
@@ -310,6 +312,7 @@ export class KnowledgeService {
   }
 
   #fail(event: string, error?: unknown): void {
+    if (this.#abort.signal.aborted) return
     this.#status = this.#worker.alive && this.#counts.passages > 0 ? 'keyword_only' : 'unavailable'
     this.#logger.error({ event, err: error })
   }

@@ -21,10 +21,12 @@ type GlossEntry = z.infer<typeof glossEntry>
 
 export class Lexicon {
   readonly #gloss: Record<Language, PhraseMatcher<GlossEntry>>
+  readonly #exactWords: Record<Language, PhraseMatcher<GlossEntry>>
   readonly #smallTalk: Record<Language, PhraseMatcher<true>>
 
   private constructor(french: readonly GlossEntry[], english: readonly GlossEntry[], smallTalk: z.infer<typeof smallTalkFile>) {
     this.#gloss = { en: glossMatcher('en', english), fr: glossMatcher('fr', french) }
+    this.#exactWords = { en: glossMatcher('en', english, true), fr: glossMatcher('fr', french, true) }
     this.#smallTalk = { en: new PhraseMatcher('en'), fr: new PhraseMatcher('fr') }
     for (const phrase of smallTalk.en) this.#smallTalk.en.add(phrase, true)
     for (const phrase of smallTalk.fr) this.#smallTalk.fr.add(phrase, true)
@@ -66,9 +68,10 @@ export class Lexicon {
       .join(' ')
   }
 
-  /** Whether the text holds a medical word or phrase of either language; both are tried, as people mix them. */
-  isMedical(text: string): boolean {
-    return (['en', 'fr'] as const).some((language) => this.#gloss[language].match(text).some(({ value }) => value?.medical === true))
+  /** Whether the text holds a medical word or phrase; the other language's count as they stand, as people mix the two. */
+  isMedical(text: string, language: Language): boolean {
+    const isMedical = (matcher: PhraseMatcher<GlossEntry>): boolean => matcher.match(text).some(({ value }) => value?.medical === true)
+    return isMedical(this.#gloss[language]) || isMedical(this.#exactWords[language === 'en' ? 'fr' : 'en'])
   }
 
   /** Whether a text is a greeting, thanks or a question about the assistant, and nothing else. */
@@ -80,8 +83,8 @@ export class Lexicon {
   }
 }
 
-function glossMatcher(language: Language, entries: readonly GlossEntry[]): PhraseMatcher<GlossEntry> {
-  const matcher = new PhraseMatcher<GlossEntry>(language)
+function glossMatcher(language: Language, entries: readonly GlossEntry[], exact = false): PhraseMatcher<GlossEntry> {
+  const matcher = new PhraseMatcher<GlossEntry>(language, { exact })
   for (const entry of entries) for (const phrase of entry.say) matcher.add(phrase, entry)
   return matcher
 }

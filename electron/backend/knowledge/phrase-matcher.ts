@@ -1,4 +1,4 @@
-/** Finds known phrases in a text by their stemmed words, the longest first. */
+/** Finds known phrases in a text by their stemmed or exact words, the longest first. */
 import type { Language } from '../../../shared/contract/common.js'
 import { foldedWords, stemWord } from './text-terms.js'
 
@@ -8,10 +8,13 @@ export type PhraseMatch<Value> = { words: string[]; value: Value } | { words: [s
 export class PhraseMatcher<Value> {
   readonly #phrases = new Map<string, Value>()
   readonly #language: Language
+  readonly #exact: boolean
   #longest = 0
 
-  constructor(language: Language) {
+  /** `exact` compares folded words as they are: for a text that may be in another language, where endings mislead (aide, AIDS). */
+  constructor(language: Language, options: { exact?: boolean } = {}) {
     this.#language = language
+    this.#exact = options.exact ?? false
   }
 
   /** Adds a phrase; the first value of a phrase stays. */
@@ -52,6 +55,6 @@ export class PhraseMatcher<Value> {
   }
 
   #stems(words: readonly string[]): string[] {
-    return words.map((word) => stemWord(word, this.#language))
+    return this.#exact ? [...words] : words.map((word) => stemWord(word, this.#language))
   }
 }

@@ -17,8 +17,8 @@ import type { ReadingScope, SearchRequest } from './worker-messages.js'
 
 /** Below this cosine a passage has nothing to do with the question (measured: unrelated text lies under 0.2). */
 const leastCosine = 0.25
-/** Below this share of the reachable BM25 a passage shares no more than a chance word. */
-const leastKeywordShare = 0.06
+/** Below this share of the reachable BM25 a passage shares no more than a chance word; less will do for one that is near by vector too. */
+const leastKeywordShare = { alone: 0.2, joined: 0.06 }
 /** English keywords that come from the lexicon count less than the asker's own words. */
 const glossWeight = 0.6
 const passagesADocument = 2
@@ -95,6 +95,7 @@ export class Retriever {
     const keywordOnly = this.#model === null || this.#model.vectors.size === 0
     const byVector: Scores = strategy === 'keyword' ? new Map() : this.#inLanguage(await this.#vectorScores(query, language, isReadable), language)
     const byKeyword: Scores = strategy === 'vector' && !keywordOnly ? new Map() : this.#inLanguage(this.#keywordScores(query, language, isReadable), language)
+    for (const [entry, score] of byKeyword) if (score < leastKeywordShare.alone && !byVector.has(entry)) byKeyword.delete(entry)
     const lists = [byVector, byKeyword].filter((scores) => scores.size > 0).map(ranked)
     const onlyScores = byVector.size === 0 ? byKeyword : byKeyword.size === 0 ? byVector : null
     const joined = onlyScores ? (lists[0] ?? []).map((item) => ({ item, score: onlyScores.get(item) ?? 0 })) : reciprocalRankFusion(lists)
@@ -145,7 +146,7 @@ export class Retriever {
     const most = language === 'en' && gloss !== '' ? 1 + glossWeight : 1
     for (const [slot, score] of this.#keywords.en.search(gloss, isReadable)) total.set(slot, (total.get(slot) ?? 0) + glossWeight * score)
     for (const [slot, score] of total) total.set(slot, score / most)
-    const nearest = [...total].filter(([, score]) => score >= leastKeywordShare).sort((one, other) => other[1] - one[1])
+    const nearest = [...total].filter(([, score]) => score >= leastKeywordShare.joined).sort((one, other) => other[1] - one[1])
     return this.#scores(nearest.slice(0, candidates).map(([slot, score]) => ({ slot, score })))
   }
 

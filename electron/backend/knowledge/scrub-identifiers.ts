@@ -11,7 +11,7 @@ const identifier = '[id removed]'
 
 const emailPattern = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}.-]+\.[\p{L}]{2,}/gu
 /** A Cameroonian number has 9 digits; with a country code up to 13, with any separators. Blood counts and pressures are shorter. */
-const phonePattern = /(?<![\p{L}\p{N}])(?:\+|00)?\d(?:[\s().-]?\d){7,13}(?![\p{L}\p{N}])/gu
+const phonePattern = /(?<![\p{L}\p{N}])\(?(?:\+|00)?\d(?:[\s().-]{0,2}\d){7,13}(?![\p{L}\p{N}])/gu
 const labelledIdPattern = new RegExp(
   String.raw`(?<![\p{L}\p{N}])(?:(?:patient|hospital|file|record|dossier|card|carte)\s*(?:id|no|nr|number|num[ée]ro|n°|#)|registration|insurance|matricule|passport|passeport|cni|ipp|mrn|nip)` +
     String.raw`\s*(?:id|no|nr|number|num[ée]ro|n°|#)?\s*[:#.°-]?\s*(?=[\p{L}-]*\d)[\p{L}\p{N}][\p{L}\p{N}/-]{2,}`,
@@ -22,7 +22,7 @@ const codePattern = /(?<![\p{L}\p{N}])[A-Z]{2,5}[-_/]?(?:\d{2,4}[-_/])?\d{3,}(?!
 
 const capitalised = String.raw`\p{Lu}[\p{L}'’-]+`
 const titledNamePattern = new RegExp(
-  String.raw`(?<![\p{L}])(Mr|Mrs|Ms|Miss|Mister|Madam|Madame|Monsieur|Mademoiselle|Mme|Mlle|Mgr|Dr|Dre|Docteur|Doctor|Pr|Prof|Professeur|Professor|Nurse|Pasteur|Pastor|M)(?:\.\s*|\s+)((?:${capitalised}|\p{Lu}\.)(?:\s+(?:${capitalised}|\p{Lu}\.)){0,3})`,
+  String.raw`(?<![\p{L}])(Mr|Mrs|Ms|Miss|Mister|Madam|Madame|Monsieur|Mademoiselle|Mme|Mlle|Mgr|Dr|Dre|Docteur|Doctor|Pr|Prof|Professeur|Professor|Nurse|Pasteur|Pastor|M)(\.\s*|\s+)((?:${capitalised}|\p{Lu}\.)(?:\s+(?:${capitalised}|\p{Lu}\.)){0,3})`,
   'gu',
 )
 const introducedNamePattern = new RegExp(
@@ -36,7 +36,7 @@ const months =
   'january|february|march|april|may|june|july|august|september|october|november|december|janvier|février|fevrier|mars|avril|mai|juin|juillet|août|aout|septembre|octobre|novembre|décembre|decembre'
 const writtenDatePattern = new RegExp(String.raw`(?<!\p{N})(?:\d{1,2}(?:st|nd|rd|th|er)?(?:\s+of)?\s+)(${months})(?!\p{L})`, 'giu')
 const monthFirstDatePattern = new RegExp(String.raw`(?<!\p{L})(${months})\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(\d{4})`, 'giu')
-const numericDatePattern = /(?<!\p{N})(?:(\d{4})[-/.](\d{1,2})[-/.]\d{1,2}|\d{1,2}[-/.](\d{1,2})[-/.](\d{4}|\d{2}))(?!\p{N})/gu
+const numericDatePattern = /(?<!\p{N}[-/.]?)(?:(\d{4})[-/.](\d{1,2})[-/.]\d{1,2}|\d{1,2}[-/.](\d{1,2})[-/.](\d{4}|\d{2}))(?![-/.]?\p{N})/gu
 
 /** The text without identifiers; `known` are values of this very record (its ids), `names` folded names of the country. */
 export function scrubIdentifiers(text: string, known: readonly string[], names: ReadonlySet<string>): string {
@@ -52,7 +52,7 @@ export function scrubIdentifiers(text: string, known: readonly string[], names: 
     .replace(labelledIdPattern, identifier)
     .replace(codePattern, identifier)
     .replace(phonePattern, phone)
-    .replace(titledNamePattern, `$1 ${name}`)
+    .replace(titledNamePattern, `$1$2${name}`)
     .replace(introducedNamePattern, (whole, lead: string, found: string) => (isSentenceStart(found) ? whole : `${lead}${name}`))
     .replace(shoutedNamePattern, name)
     .replace(/\p{Lu}[\p{L}'’-]+/gu, (word) => (names.has(foldText(word)) ? name : word))

@@ -45,7 +45,7 @@ export interface KnowledgeRequests {
   'add-passages': { input: { passages: IndexedPassage[] }; output: null }
   'remove-passages': { input: { passageIds: string[] }; output: null }
   'add-vectors': { input: { items: { passageId: string; contentHash: string; vector: Float32Array }[] }; output: null }
-  /** Writes what changed in memory since the last save to the clinical index; `fresh` writes it anew. */
+  /** Writes what changed in memory since the last save to the clinical index, if anything; `fresh` writes it anew. */
   save: { input: { fresh: boolean }; output: null }
   embed: { input: { texts: string[]; kind: 'query' | 'passage'; background: boolean }; output: Float32Array[] }
   search: { input: SearchRequest; output: { results: SearchResult[]; keywordOnly: boolean } }

@@ -33,12 +33,17 @@ export function compileLexicon(files: RuleFiles): Lexicon {
   const fillers = new Set(language.fillers.map(fold))
   const context: PhraseContext = { spelling, fillers }
   const all = new Map<string, readonly Phrase[]>()
+  const problems: string[] = []
   const add = (name: string, sources: readonly string[]): void => {
-    try {
-      all.set(name, sources.map((source) => parsePhrase(source, context)))
-    } catch (error) {
-      throw new Error(`"${name}": ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    const phrases: Phrase[] = []
+    for (const source of sources) {
+      try {
+        phrases.push(...parsePhrase(source, context))
+      } catch (error) {
+        problems.push(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+      }
     }
+    all.set(name, phrases)
   }
   for (const [name, entry] of files.concepts) {
     add(name, [...entry.en, ...entry.fr, ...entry.any.map((other) => `<${other}>`)])
@@ -54,9 +59,13 @@ export function compileLexicon(files: RuleFiles): Lexicon {
   add(lookup.pronoun, language.people.pronouns)
   add(lookup.child, language.people.children)
   for (const [key, words] of Object.entries(language.people.adults)) add(lookup.adult(key), words)
+  if (problems.length > 0) throw new Error(problems.join('\n'))
   return {
     spelling,
-    matcher: new PhraseMatcher(all, fillers),
+    matcher: new PhraseMatcher(all, fillers, new Map([
+      ...[...files.concepts.keys()].map((name) => [name, lookup.except(name)] as const),
+      ...language.scopes.map(({ id }) => [lookup.scope(id), lookup.scopeExcept(id)] as const),
+    ])),
     scopes: language.scopes.map((scope) => ({ ...scope, stopWords: new Set(scope.stops.flatMap((word) => expandWord(word, spelling))) })),
     concepts: [...files.concepts.keys()],
     background: new Set([...files.concepts].filter(([, entry]) => entry.background).map(([name]) => name)),

@@ -32,6 +32,8 @@ export class PhraseMatcher {
   constructor(
     private readonly concepts: ReadonlyMap<string, readonly Phrase[]>,
     private readonly fillers: ReadonlySet<string>,
+    /** Concept -> the concept whose places are not its own ("bite" and "mosquito bite"). */
+    private readonly exceptions: ReadonlyMap<string, string> = new Map(),
   ) {
     this.order = this.sortConcepts()
     for (const [concept, phrases] of concepts) for (const phrase of phrases) this.index({ phrase, concept })
@@ -64,6 +66,8 @@ export class PhraseMatcher {
       const phrases = this.concepts.get(name)
       if (!phrases) throw new Error(`there is no concept "${name}"`)
       state.set(name, 'open')
+      const exception = this.exceptions.get(name)
+      if (exception !== undefined) visit(exception)
       for (const phrase of phrases) for (const element of phrase.elements) if (element.kind === 'concept') visit(element.concept)
       state.set(name, 'done')
       order.push(name)
@@ -84,6 +88,7 @@ export class PhraseMatcher {
         if (first?.kind !== 'concept') continue
         for (const from of found.get(first.concept)?.keys() ?? []) this.matchAt(tokens, phrase, from, found, starts)
       }
+      this.removeExceptions(starts, found.get(this.exceptions.get(concept) ?? ''))
       if (starts.size > 0) found.set(concept, starts)
     }
     const spans = new Map<string, Span[]>()
@@ -91,6 +96,18 @@ export class PhraseMatcher {
       spans.set(concept, [...starts].map(([from, ends]) => ({ from, to: Math.max(...ends) })).sort((left, right) => left.from - right.from))
     }
     return spans
+  }
+
+  private removeExceptions(starts: Map<number, Set<number>>, exceptions: ReadonlyMap<number, ReadonlySet<number>> | undefined): void {
+    if (!exceptions) return
+    const excepted = new Set<number>()
+    for (const [from, ends] of exceptions) for (let index = from; index < Math.max(...ends); index += 1) excepted.add(index)
+    for (const [from, ends] of starts) {
+      let firstExcepted = from
+      while (!excepted.has(firstExcepted) && firstExcepted < Math.max(...ends)) firstExcepted += 1
+      for (const end of ends) if (end > firstExcepted) ends.delete(end)
+      if (ends.size === 0) starts.delete(from)
+    }
   }
 
   private candidates(tokens: readonly Token[]): Map<string, { phrase: Phrase; from: number }[]> {

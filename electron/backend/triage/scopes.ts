@@ -41,10 +41,7 @@ export class Scoping {
   }
 
   private shadowsOf(scope: Scope): Shadow[] {
-    const exceptions = this.spans.get(lookup.scopeExcept(scope.id)) ?? []
-    return (this.spans.get(lookup.scope(scope.id)) ?? [])
-      .filter((cue) => !exceptions.some((exception) => overlaps(cue, exception)))
-      .flatMap((cue) => this.shadow(scope, cue))
+    return (this.spans.get(lookup.scope(scope.id)) ?? []).flatMap((cue) => this.shadow(scope, cue))
   }
 
   private shadow(scope: Scope, cue: Span): Shadow[] {

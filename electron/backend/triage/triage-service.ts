@@ -102,10 +102,8 @@ export class TriageService {
     const findings: Finding[] = []
     const denied = new Set<string>()
     for (const concept of this.lexicon.concepts) {
-      const exceptions = spans.get(lookup.except(concept)) ?? []
       const background = this.lexicon.background.has(concept)
       for (const span of spans.get(concept) ?? []) {
-        if (exceptions.some((exception) => exception.from < span.to && span.from < exception.to)) continue
         if (!scoping.holds(span, background)) denied.add(concept)
         else findings.push({ concept, turn, background, person: people[span.from] ?? 'unknown', text: wordsOf(text, tokens, span) })
       }

@@ -53,7 +53,8 @@ export const migration0001: Migration = {
       -- Last sequence given to a message; taken under the row's lock.
       last_sequence integer not null default 0,
       created_at timestamptz not null default now(),
-      updated_at timestamptz not null default now(),
+      -- Milliseconds, as the pages' cursor carries them: a finer time would make a page skip rows.
+      updated_at timestamptz(3) not null default now(),
       deleted_at timestamptz
     );
     create index conversations_of_person on conversations (patient_id, updated_at desc, conversation_id desc) where deleted_at is null;

@@ -1,0 +1,158 @@
+/**
+ * The composition of the backend: every service is built here, explicitly and in order, and closed in the opposite one.
+ */
+import path from 'node:path'
+import { AccountsService } from './accounts/accounts-service.js'
+import { accountsHandlers } from './accounts/accounts-handlers.js'
+import { PasswordHasher } from './accounts/password-hasher.js'
+import { PasswordPolicy } from './accounts/password-policy.js'
+import { SetupCode } from './accounts/setup-code.js'
+import { SignInGuard } from './accounts/sign-in-guard.js'
+import { TokenService } from './accounts/token-service.js'
+import { chatHandlers } from './chat/chat-handlers.js'
+import { ChatService } from './chat/chat-service.js'
+import { QuestionAnswering } from './chat/question-answering.js'
+import { conversationsHandlers } from './conversations/conversations-handlers.js'
+import { ConversationsService } from './conversations/conversations-service.js'
+import { MessagesStore } from './conversations/messages-store.js'
+import type { Database } from './database/database.js'
+import { DatabaseMaintenance } from './database/database-maintenance.js'
+import { openDatabase } from './database/open-database.js'
+import { feedbackHandlers, FeedbackService } from './feedback/feedback-service.js'
+import type { KeyStore } from './keys/key-store.js'
+import { secretKey } from './keys/secret-key.js'
+import { detectLanguage } from './knowledge/language-detection.js'
+import { knowledgeHandlers } from './knowledge/knowledge-handlers.js'
+import { KnowledgeService } from './knowledge/knowledge-service.js'
+import type { Logger } from './logging/logger.js'
+import { readInstructions } from './memory/instructions.js'
+import { MemoryService } from './memory/memory-service.js'
+import type { BackendOptions } from './process-messages.js'
+import { recordProviderUsage } from './providers/provider-usage-store.js'
+import { providersHandlers } from './providers/providers-handlers.js'
+import { ProvidersService } from './providers/providers-service.js'
+import { settingsHandlers } from './settings/settings-handlers.js'
+import { SettingsService } from './settings/settings-service.js'
+import { systemHandlers } from './system/system-handlers.js'
+import { RateLimiter } from './transport/rate-limiter.js'
+import { Router } from './transport/router.js'
+import { TriageService } from './triage/triage-service.js'
+
+export interface BackendParts {
+  options: BackendOptions
+  keyStore: KeyStore
+  logger: Logger
+  environment: NodeJS.ProcessEnv
+  /** The database thread ended by itself with this code; the process must end with it. */
+  onDatabaseEnd: (exitCode: number) => void
+  now?: () => Date
+  /** bcrypt cost; 12 in the product. */
+  passwordCost?: number
+}
+
+export interface Backend {
+  router: Router
+  database: Database
+  knowledge: KnowledgeService
+  close(): Promise<void>
+}
+
+/** Where the prepared database lies in a build or package. */
+function preparedArchive(resourcesFolder: string): string {
+  return path.join(resourcesFolder, 'dist', 'prepared-database.tar')
+}
+
+/** Builds the backend on a data folder. Throws FolderInUseError, FolderVersionError, or what made a service impossible. */
+export async function createBackend({ options, keyStore, logger, environment, onDatabaseEnd, now = () => new Date(), passwordCost }: BackendParts): Promise<Backend> {
+  const data = (...names: string[]): string => path.join(options.resourcesFolder, 'data', ...names)
+
+  const opened = await openDatabase({
+    folder: options.dataFolder,
+    preparedArchive: preparedArchive(options.resourcesFolder),
+    onThreadEnd: onDatabaseEnd,
+    logger,
+    now,
+  })
+  const { database } = opened
+
+  const settings = new SettingsService(database)
+  const hasher = new PasswordHasher(passwordCost)
+  const setupCode = new SetupCode(options.dataFolder)
+  const tokens = await TokenService.create({ database, keyStore, now })
+  const accounts = new AccountsService({
+    database,
+    tokens,
+    hasher,
+    policy: PasswordPolicy.load(data('accounts', 'common-passwords.txt')),
+    guard: new SignInGuard({ database, key: await secretKey(keyStore, 'attempts.key'), now }),
+    setupCode,
+  })
+  if (!(await accounts.hasAdministrator())) setupCode.ensure()
+  await accounts.eraseGuests()
+
+  const messages = new MessagesStore(database)
+  await messages.closeInterrupted()
+  const texts = readInstructions(data('instructions', 'assistant.yaml'))
+  const memory = new MemoryService({ database, messages, texts })
+  const conversations = new ConversationsService({
+    database,
+    now,
+    onHistoryChanged: (conversationId, fromSequence, queries) => memory.historyChanged(conversationId, fromSequence, queries),
+  })
+  const feedback = new FeedbackService({ database, conversations })
+  const triage = await TriageService.load(data('triage'))
+  const knowledge = await KnowledgeService.start({
+    database,
+    articlesFolder: data('knowledge'),
+    lexiconFolder: data('lexicon'),
+    modelsFolder: path.join(options.resourcesFolder, 'resources', 'models'),
+    indexFolder: path.join(options.dataFolder, 'index'),
+    logger,
+  })
+  const providers = await ProvidersService.create({
+    keyStore,
+    deviceStore: settings,
+    environment,
+    logger,
+    recordUsage: (usage) => recordProviderUsage(database, usage),
+  })
+  const answering = new QuestionAnswering({ messages, triage, knowledge, memory, providers, texts, logger })
+  const chat = new ChatService({ database, conversations, messages, memory, answering, providers, detectLanguage, logger })
+  const maintenance = new DatabaseMaintenance({ database, eraseDeleted: () => conversations.eraseDeleted(), logger })
+
+  const router = new Router({
+    handlers: {
+      system: systemHandlers({ options, database, accounts, providers, knowledge, settings, notices: opened.quarantined ? ['folder_quarantined'] : [] }),
+      accounts: accountsHandlers(accounts),
+      conversations: conversationsHandlers(conversations),
+      chat: chatHandlers(chat),
+      knowledge: knowledgeHandlers(knowledge, settings),
+      providers: providersHandlers(providers),
+      settings: settingsHandlers(settings),
+      feedback: feedbackHandlers(feedback),
+    },
+    verifyToken: (token) => tokens.verifyAccess(token),
+    rateLimiter: new RateLimiter(readRateLimit(environment)),
+    logger,
+  })
+  maintenance.start()
+
+  return {
+    router,
+    database,
+    knowledge,
+    close: async () => {
+      maintenance.stop()
+      await chat.close()
+      await knowledge.close()
+      await hasher.close()
+      await opened.close()
+    },
+  }
+}
+
+/** Calls of class `ask` a person a minute: document C's RATE_LIMIT_PER_MINUTE, 60 by default. */
+function readRateLimit(environment: NodeJS.ProcessEnv): number {
+  const configured = Number(environment['RATE_LIMIT_PER_MINUTE'])
+  return Number.isInteger(configured) && configured > 0 ? configured : 60
+}

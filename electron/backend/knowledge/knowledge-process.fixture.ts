@@ -1,0 +1,12 @@
+/** The knowledge thread's work in a process of its own; see relayed-worker.fixture.ts. */
+import { runKnowledgeThread } from './knowledge-thread.js'
+import type { KnowledgeWorkerData, ToWorker } from './worker-messages.js'
+
+await runKnowledgeThread(
+  {
+    postMessage: (message) => process.send?.(message),
+    on: (event, listener) => process.on(event, (message) => listener(message as ToWorker)),
+    close: () => process.disconnect(),
+  },
+  JSON.parse(process.env['KNOWLEDGE_DATA'] ?? '') as KnowledgeWorkerData,
+)

@@ -1,0 +1,64 @@
+/** The contract as an OpenAPI 3.1 document, made from the same schemas that check the requests. */
+import { z } from 'zod'
+import { methods } from '../../../shared/contract/contract.js'
+import { errorBody } from '../../../shared/contract/errors.js'
+import type { HttpBinding, Method } from '../../../shared/contract/method.js'
+
+type JsonObject = Record<string, unknown>
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
+  const { $schema: _dialect, ...json } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as JsonObject
+  return json
+}
+
+function properties(schema: JsonObject): Record<string, JsonObject> {
+  return (schema['properties'] ?? {}) as Record<string, JsonObject>
+}
+
+function operation(name: string, definition: Method, binding: HttpBinding): JsonObject {
+  const input = schemaOf(definition.input, 'input')
+  const pathNames = [...binding.path.matchAll(/\{(\w+)\}/g)].flatMap((match) => match[1] ?? [])
+  const rest = Object.fromEntries(Object.entries(properties(input)).filter(([field]) => !pathNames.includes(field)))
+  const required = ((input['required'] ?? []) as string[]).filter((field) => !pathNames.includes(field))
+  const output = schemaOf(definition.output, 'output')
+  const answered = binding.respondWith === undefined ? output : (properties(output)[binding.respondWith] ?? output)
+  const inQuery = binding.method === 'GET' || binding.method === 'DELETE'
+  return {
+    operationId: `${name} ${binding.method} ${binding.path}`.replaceAll(/[^A-Za-z0-9]+/g, '_'),
+    summary: definition.summary,
+    tags: [name.split('.')[0]],
+    ...(definition.access === 'anyone' ? {} : { security: [{ bearer: [] }] }),
+    parameters: [
+      ...pathNames.map((field) => ({ name: field, in: 'path', required: true, schema: properties(input)[field] ?? { type: 'string' } })),
+      ...(inQuery ? Object.entries(rest).map(([field, schema]) => ({ name: field, in: 'query', required: required.includes(field), schema })) : []),
+    ],
+    ...(inQuery || Object.keys(rest).length === 0
+      ? {}
+      : { requestBody: { required: required.length > 0, content: { 'application/json': { schema: { type: 'object', properties: rest, required } } } } }),
+    responses: {
+      '200': {
+        description: 'Success',
+        content: {
+          'application/json': { schema: answered },
+          ...(definition.kind === 'stream' ? { 'text/event-stream': { schema: schemaOf(definition.event, 'output') } } : {}),
+        },
+      },
+      default: { description: 'Failure', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+    },
+  }
+}
+
+/** Builds the document for this version of the product. */
+export function openApiDocument(version: string): JsonObject {
+  const paths: Record<string, Record<string, JsonObject>> = {}
+  for (const [name, definition] of methods) {
+    const bindings: HttpBinding[] = [...(definition.http ?? []), { method: 'POST', path: `/rpc/${name}` }]
+    for (const binding of bindings) (paths[binding.path] ??= {})[binding.method.toLowerCase()] = operation(name, definition, binding)
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'CareChat Desktop', version, description: 'The typed contract of CareChat Desktop over HTTP on loopback.' },
+    paths,
+    components: { schemas: { Error: schemaOf(errorBody, 'output') }, securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+  }
+}

@@ -1,0 +1,201 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { ChatEvent, ChatResponse } from '../../../shared/contract/chat.js'
+import type { Client, StreamOptions } from '../../../shared/contract/client.js'
+import { ContractError } from '../../../shared/contract/errors.js'
+import { isNewConversation, type ConversationsStore } from '../conversations/conversations-store.js'
+import type { Preferences } from '../../../shared/contract/settings.js'
+import type { PreferencesStore } from '../settings/preferences-store.js'
+import { applyChatEvent } from './apply-chat-event.js'
+import { DeltaBuffer } from './delta-buffer.js'
+import { emptyThread, mergeMessages, newActivity, type Activity, type Thread } from './thread.js'
+
+export interface ChatState {
+  /** By the conversation's id, or by the key that the window gave a conversation that is not on the disk yet. */
+  threads: Readonly<Record<string, Thread>>
+}
+
+export interface ChatStore extends StoreApi<ChatState> {
+  open(key: string): Promise<void>
+  loadEarlier(key: string): Promise<void>
+  setDraft(key: string, draft: string): void
+  /** Asks what is in the draft. When the question could not be saved it is in the draft again. */
+  send(key: string): Promise<void>
+  regenerate(key: string, messageId: string): Promise<void>
+  edit(key: string, messageId: string, text: string): Promise<void>
+  /** Asks for the answer to the last question, which is kept but was not answered. */
+  answerAgain(key: string): Promise<void>
+  stop(key: string): Promise<void>
+  /** Takes a message away at once. @returns until when it can be restored, in ms since the epoch. @throws ContractError */
+  deleteMessage(key: string, messageId: string): Promise<number>
+  /** @throws ContractError */
+  restoreMessage(key: string, messageId: string): Promise<void>
+  /** @throws ContractError */
+  rate(key: string, messageId: string, rating: 'helpful' | 'not_helpful'): Promise<void>
+  /** Stops listening to every stream. */
+  close(): void
+}
+
+export interface ChatStoreParts {
+  client: Pick<Client, 'chat' | 'conversations' | 'feedback'>
+  conversations: ConversationsStore
+  preferences: PreferencesStore
+}
+
+type Ask = (options: StreamOptions<ChatEvent>) => Promise<ChatResponse>
+
+const pageSize = 50
+
+/** The conversations that are open in this window, and the answers being written in them. */
+export function createChatStore({ client, conversations, preferences }: ChatStoreParts): ChatStore {
+  const store = createStore<ChatState>(() => ({ threads: {} }))
+  const closing = new AbortController()
+
+  const thread = (key: string): Thread => store.getState().threads[key] ?? emptyThread
+  const change = (key: string, patch: Partial<Thread> | ((before: Thread) => Thread)): void =>
+    store.setState(({ threads }) => {
+      const before = threads[key] ?? emptyThread
+      return { threads: { ...threads, [key]: typeof patch === 'function' ? patch(before) : { ...before, ...patch } } }
+    })
+  const changeActivity = (key: string, patch: Partial<Activity>): void =>
+    change(key, (before) => (before.activity ? { ...before, activity: { ...before.activity, ...patch } } : before))
+  const move = (from: string, to: string): void => {
+    store.setState(({ threads: { [from]: moved = emptyThread, ...others } }) => ({ threads: { ...others, [to]: moved } }))
+    if (conversations.getState().selected === from) conversations.select(to)
+  }
+  const reload = async (key: string): Promise<void> => {
+    const history = await client.conversations.history({ conversation_id: key, limit: pageSize })
+    const { messages, has_earlier: hasEarlier, ...conversation } = history
+    change(key, { messages, hasEarlier, status: 'ready' })
+    conversations.keep(conversation)
+  }
+
+  /** Runs one question to its end: events into the thread, failures into the thread, never a rejection. */
+  const ask = async (startKey: string, activity: Activity, call: Ask): Promise<void> => {
+    let key = startKey
+    if (thread(key).activity) return
+    change(key, { activity, failure: null })
+    const apply = (event: ChatEvent): void => {
+      if (event.type === 'accepted') {
+        conversations.keep(event.conversation)
+        const id = event.conversation.conversation_id
+        if (id !== key) move(key, id)
+        key = id
+        change(key, { unsent: null })
+      }
+      change(key, (before) => applyChatEvent(before, event))
+    }
+    const deltas = new DeltaBuffer(apply)
+    try {
+      const answer = await call({ onEvent: (event) => deltas.receive(event), signal: closing.signal })
+      deltas.flush()
+      change(key, (before) => ({ ...before, messages: mergeMessages(before.messages, [answer.user_message, answer.assistant_message]), activity: null }))
+      const known = conversations.getState().items.find((item) => item.conversation_id === key)
+      if (known) conversations.keep({ ...known, updated_at: answer.assistant_message.timestamp, message_count: Math.max(known.message_count, thread(key).messages.length) })
+    } catch (error) {
+      deltas.flush()
+      if (closing.signal.aborted) return
+      if (!(error instanceof ContractError)) throw error
+      const accepted = thread(key).activity?.phase !== 'saving'
+      change(key, (before) => ({
+        ...before,
+        activity: null,
+        failure: { code: error.code, questionKept: accepted && !isNewConversation(key) },
+        ...(accepted || activity.kind !== 'send' ? {} : { draft: [activity.unsavedQuestion, before.draft].filter(Boolean).join('\n') }),
+      }))
+      // What the disk holds is the truth: a partial answer may have been kept. If it cannot be read now, opening the conversation reads it.
+      if (!isNewConversation(key)) await reload(key).catch(() => change(key, { status: 'failed' }))
+    }
+  }
+
+  const answerOptions = (): Omit<Preferences, 'theme'> => {
+    const { provider, model, temperature, use_rag } = preferences.getState().preferences
+    return { provider, model, temperature, use_rag }
+  }
+  const sendQuestion = async (key: string, question: string): Promise<void> => {
+    const { unsent } = thread(key)
+    const clientMessageId = unsent?.text === question ? unsent.clientMessageId : crypto.randomUUID()
+    change(key, { draft: '', unsent: { text: question, clientMessageId } })
+    const conversationId = isNewConversation(key) ? null : key
+    await ask(key, newActivity('send', question, null), (options) =>
+      client.chat.send({ ...answerOptions(), message: question, conversation_id: conversationId, client_message_id: clientMessageId }, options),
+    )
+  }
+  const sequenceOf = (key: string, messageId: string): number | null =>
+    thread(key).messages.find((message) => message.message_id === messageId)?.sequence ?? null
+  const regenerate = (key: string, messageId: string): Promise<void> =>
+    ask(key, newActivity('regenerate', null, sequenceOf(key, messageId)), (options) =>
+      client.chat.regenerate({ ...answerOptions(), message_id: messageId }, options),
+    )
+  const edit = (key: string, messageId: string, text: string): Promise<void> =>
+    ask(key, newActivity('edit', text, sequenceOf(key, messageId)), (options) =>
+      client.chat.edit({ ...answerOptions(), message_id: messageId, message: text }, options),
+    )
+
+  return {
+    ...store,
+    open: async (key) => {
+      if (isNewConversation(key) || thread(key).activity) return
+      if (thread(key).status === 'new') change(key, { status: 'loading' })
+      try {
+        await reload(key)
+      } catch (error) {
+        if (!(error instanceof ContractError)) throw error
+        if (thread(key).status !== 'ready') change(key, { status: 'failed' })
+      }
+    },
+    loadEarlier: async (key) => {
+      const { messages, hasEarlier, loadingEarlier } = thread(key)
+      const first = messages[0]
+      if (!first || !hasEarlier || loadingEarlier) return
+      change(key, { loadingEarlier: true })
+      try {
+        const page = await client.conversations.history({ conversation_id: key, limit: pageSize, before: first.sequence })
+        change(key, (before) => ({ ...before, messages: mergeMessages(before.messages, page.messages), hasEarlier: page.has_earlier }))
+      } finally {
+        change(key, { loadingEarlier: false })
+      }
+    },
+    setDraft: (key, draft) => change(key, { draft }),
+    send: async (key) => {
+      const question = thread(key).draft.trim()
+      if (question === '' || thread(key).activity) return
+      await sendQuestion(key, question)
+    },
+    regenerate,
+    edit,
+    answerAgain: async (key) => {
+      const last = thread(key).messages.at(-1)
+      if (last?.role === 'assistant') await regenerate(key, last.message_id)
+      else if (last) await edit(key, last.message_id, last.content)
+    },
+    stop: async (key) => {
+      changeActivity(key, { stopping: true })
+      await client.chat.stop({ conversation_id: key })
+    },
+    deleteMessage: async (key, messageId) => {
+      const removed = thread(key).messages.find((message) => message.message_id === messageId)
+      change(key, (before) => ({ ...before, messages: before.messages.filter((message) => message.message_id !== messageId) }))
+      try {
+        return Date.parse((await client.conversations.deleteMessage({ message_id: messageId })).restorable_until)
+      } catch (error) {
+        if (removed) change(key, (before) => ({ ...before, messages: mergeMessages(before.messages, [removed]) }))
+        throw error
+      }
+    },
+    restoreMessage: async (key, messageId) => {
+      const restored = await client.conversations.restoreMessage({ message_id: messageId })
+      change(key, (before) => ({ ...before, messages: mergeMessages(before.messages, [restored]) }))
+    },
+    rate: async (key, messageId, rating) => {
+      const before = thread(key).ratings
+      change(key, { ratings: { ...before, [messageId]: rating } })
+      try {
+        await client.feedback.submit({ message_id: messageId, rating })
+      } catch (error) {
+        change(key, { ratings: before })
+        throw error
+      }
+    },
+    close: () => closing.abort(),
+  }
+}
