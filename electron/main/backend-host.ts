@@ -215,7 +215,7 @@ export class BackendHost<Port> {
     clearInterval(running.heartbeatTimer)
     if (running !== this.#running) return
     this.#running = null
-    this.#state = this.#state === 'ready' ? 'starting' : this.#state
+    // Whoever waits for an answer goes on after this turn, and then finds the state that follows.
     for (const answered of running.pings.values()) answered(false)
     if (this.#stopping) return
     const uptimeMs = performance.now() - running.startedAt

@@ -1,5 +1,5 @@
 /** Documents, passages and cached embeddings in the database. */
-import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Language } from '../../../shared/contract/common.js'
 import type { QueryRunner } from '../database/database.js'
@@ -35,12 +35,12 @@ export class DocumentStore {
     this.#database = database
   }
 
-  /** Begins to bring the documents of one kind to a new set, batch by batch. Unchanged ones cost one comparison of digests. */
+  /** Begins to bring the documents of one kind, people's own apart, to a new set, batch by batch. Unchanged ones cost one comparison of digests. */
   async replace(kind: IngestedDocument['kind']): Promise<DocumentReplacement> {
     const stored = await this.#database.drizzle
       .select({ documentId: documents.documentId, lang: documents.lang, contentHash: documents.contentHash })
       .from(documents)
-      .where(eq(documents.kind, kind))
+      .where(and(eq(documents.kind, kind), isNull(documents.ownerId)))
     return new DocumentReplacement(this.#database, stored)
   }
 

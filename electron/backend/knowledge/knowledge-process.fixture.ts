@@ -4,7 +4,8 @@ import type { KnowledgeWorkerData, ToWorker } from './worker-messages.js'
 
 await runKnowledgeThread(
   {
-    postMessage: (message) => process.send?.(message),
+    // As a MessagePort, it drops what comes after the close.
+    postMessage: (message) => void (process.connected && process.send?.(message)),
     on: (event, listener) => process.on(event, (message) => listener(message as ToWorker)),
     close: () => process.disconnect(),
   },

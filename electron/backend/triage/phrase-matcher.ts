@@ -1,4 +1,4 @@
-import type { Element, Phrase } from './phrase.js'
+import type { Alternatives, Element, Phrase } from './phrase.js'
 import type { Token } from './tokenise.js'
 
 /** A concept found in a text: tokens `from` up to, not including, `to`. */
@@ -26,7 +26,6 @@ export class PhraseMatcher {
   private readonly byNumber: IndexedPhrase[] = []
   /** Concepts in an order in which a concept comes after those that its phrases name. */
   private readonly order: readonly string[]
-  private readonly byFirstConcept = new Map<string, IndexedPhrase[]>()
 
   /** @throws Error when a phrase names an unknown concept, when concepts name one another in a circle, or when a prefix is under three letters */
   constructor(
@@ -46,14 +45,12 @@ export class PhraseMatcher {
       else map.set(key, [entry])
     }
     const first = entry.phrase.elements[0]
-    if (first?.kind === 'number') this.byNumber.push(entry)
-    else if (first?.kind === 'concept') add(this.byFirstConcept, first.concept)
-    else if (first?.kind === 'words') {
-      for (const word of first.words) add(this.byWord, word)
-      for (const prefix of first.prefixes) {
-        if (prefix.length < prefixKeyLength) throw new Error(`"${prefix}*" is too short a beginning`)
-        add(this.byPrefix, prefix.slice(0, prefixKeyLength))
-      }
+    if (first?.kind !== 'any') return
+    if (first.numbers.length > 0) this.byNumber.push(entry)
+    for (const word of first.words) add(this.byWord, word)
+    for (const prefix of first.prefixes) {
+      if (prefix.length < prefixKeyLength) throw new Error(`"${prefix}*" is too short a beginning`)
+      add(this.byPrefix, prefix.slice(0, prefixKeyLength))
     }
   }
 
@@ -68,7 +65,7 @@ export class PhraseMatcher {
       state.set(name, 'open')
       const exception = this.exceptions.get(name)
       if (exception !== undefined) visit(exception)
-      for (const phrase of phrases) for (const element of phrase.elements) if (element.kind === 'concept') visit(element.concept)
+      for (const phrase of phrases) for (const element of phrase.elements) if (element.kind === 'any') element.concepts.forEach(visit)
       state.set(name, 'done')
       order.push(name)
     }
@@ -85,8 +82,8 @@ export class PhraseMatcher {
       for (const { phrase, from } of candidates.get(concept) ?? []) this.matchAt(tokens, phrase, from, found, starts)
       for (const phrase of this.concepts.get(concept) ?? []) {
         const first = phrase.elements[0]
-        if (first?.kind !== 'concept') continue
-        for (const from of found.get(first.concept)?.keys() ?? []) this.matchAt(tokens, phrase, from, found, starts)
+        if (first?.kind !== 'any') continue
+        for (const other of first.concepts) for (const from of found.get(other)?.keys() ?? []) this.matchAt(tokens, phrase, from, found, starts)
       }
       this.removeExceptions(starts, found.get(this.exceptions.get(concept) ?? ''))
       if (starts.size > 0) found.set(concept, starts)
@@ -148,7 +145,7 @@ export class PhraseMatcher {
     tokens: readonly Token[], element: Element, position: number, isFirst: boolean,
     found: ReadonlyMap<string, ReadonlyMap<number, ReadonlySet<number>>>, next: Set<number>,
   ): void {
-    if ('optional' in element && element.optional) next.add(position)
+    if (element.kind === 'any' && element.optional) next.add(position)
     const furthest = isFirst ? 0 : element.kind === 'gap' ? element.longest : fillersBetween
     for (let skipped = 0; skipped <= furthest; skipped += 1) {
       const at = position + skipped
@@ -158,14 +155,17 @@ export class PhraseMatcher {
         return
       }
       if (element.kind === 'gap') next.add(at)
-      else if (element.kind === 'concept') for (const end of found.get(element.concept)?.get(at) ?? []) next.add(end)
-      else if (matchesToken(element, token)) next.add(at + 1)
+      else {
+        if (matchesToken(element, token)) next.add(at + 1)
+        for (const concept of element.concepts) for (const end of found.get(concept)?.get(at) ?? []) next.add(end)
+      }
       if (element.kind !== 'gap' && !this.fillers.has(token.word)) return
     }
   }
 }
 
-function matchesToken(element: Extract<Element, { kind: 'words' | 'number' }>, token: Token): boolean {
-  if (element.kind === 'number') return token.number !== null && token.number >= element.from && token.number <= element.to
+function matchesToken(element: Alternatives, token: Token): boolean {
+  const { number } = token
+  if (number !== null && element.numbers.some(({ from, to }) => number >= from && number <= to)) return true
   return element.words.has(token.word) || element.prefixes.some((prefix) => token.word.startsWith(prefix))
 }

@@ -1,11 +1,17 @@
 import { expandWord, type Spelling } from './tokenise.js'
 
-/** One step of a phrase. */
-export type Element =
-  | { readonly kind: 'words'; readonly words: ReadonlySet<string>; readonly prefixes: readonly string[]; readonly optional: boolean }
-  | { readonly kind: 'number'; readonly from: number; readonly to: number }
-  | { readonly kind: 'concept'; readonly concept: string; readonly optional: boolean }
-  | { readonly kind: 'gap'; readonly longest: number }
+/** One step of a phrase: any one of its alternatives, or a gap of up to `longest` words. */
+export type Element = Alternatives | { readonly kind: 'gap'; readonly longest: number }
+
+export interface Alternatives {
+  readonly kind: 'any'
+  readonly words: ReadonlySet<string>
+  /** Beginnings of words, three letters or more. */
+  readonly prefixes: readonly string[]
+  readonly numbers: readonly { readonly from: number; readonly to: number }[]
+  readonly concepts: readonly string[]
+  readonly optional: boolean
+}
 
 export interface Phrase {
   readonly source: string
@@ -21,46 +27,54 @@ export interface PhraseContext {
 const shortGap = 3
 const longGap = 6
 
-function parseWords(source: string, context: PhraseContext): Element[] {
+function single(word: string): Alternatives {
+  return { kind: 'any', words: new Set([word]), prefixes: [], numbers: [], concepts: [], optional: false }
+}
+
+function parseAlternatives(source: string, context: PhraseContext): Alternatives {
   const optional = source.endsWith('?')
-  const alternatives = (optional ? source.slice(0, -1) : source).split('|')
-  if (alternatives.length === 1 && !optional && !source.endsWith('*')) {
-    return expandWord(source, context.spelling).map((word) => ({ kind: 'words', words: new Set([word]), prefixes: [], optional: false }))
-  }
   const words = new Set<string>()
   const prefixes: string[] = []
-  for (const alternative of alternatives) {
-    const isPrefix = alternative.endsWith('*')
-    const expanded = expandWord(alternative.replace(/\*$/u, ''), isPrefix ? new Map() : context.spelling)
-    const meaningful = expanded.length > 1 ? expanded.filter((word) => !context.fillers.has(word)) : expanded
-    const word = meaningful[0] ?? expanded.at(-1)
-    if (word === undefined || meaningful.length > 1) throw new Error(`"${alternative}" must be one word inside alternatives`)
-    if (isPrefix) prefixes.push(word)
-    else words.add(word)
+  const numbers: { from: number; to: number }[] = []
+  const concepts: string[] = []
+  for (const alternative of (optional ? source.slice(0, -1) : source).split('|')) {
+    const concept = /^<([a-z0-9_]+)>$/u.exec(alternative)
+    const number = /^#(?:(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?))?$/u.exec(alternative)
+    if (concept?.[1] !== undefined) concepts.push(concept[1])
+    else if (number) numbers.push({ from: Number(number[1] ?? 0), to: Number(number[2] ?? Number.MAX_SAFE_INTEGER) })
+    else if (alternative.endsWith('*')) prefixes.push(oneWord(alternative.slice(0, -1), { ...context, spelling: new Map() }))
+    else words.add(oneWord(alternative, context))
   }
-  return [{ kind: 'words', words, prefixes, optional }]
+  return { kind: 'any', words, prefixes, numbers, concepts, optional }
 }
 
-function isFiller(element: Element, context: PhraseContext): boolean {
-  return element.kind === 'words' && element.prefixes.length === 0 && [...element.words].every((word) => context.fillers.has(word))
-}
-
-/** Leaves out fillers, unless a single word or a gap at an end would remain: "very weak" must not come down to "weak". */
-function withoutFillers(elements: readonly Element[], context: PhraseContext): Element[] {
-  const kept = elements.filter((element) => !isFiller(element, context))
-  const isFirm = (element: Element | undefined): boolean => element !== undefined && element.kind !== 'gap' && !('optional' in element && element.optional)
-  return kept.length > 1 && isFirm(kept[0]) && kept.at(-1)?.kind !== 'gap' ? kept : [...elements]
+/** @throws Error when the alternative stands for several words of meaning */
+function oneWord(alternative: string, context: PhraseContext): string {
+  const expanded = expandWord(alternative, context.spelling)
+  const meaningful = expanded.length > 1 ? expanded.filter((word) => !context.fillers.has(word)) : expanded
+  const word = meaningful[0] ?? expanded.at(-1)
+  if (word === undefined || meaningful.length > 1) throw new Error(`"${alternative}" must be one word inside alternatives`)
+  return word
 }
 
 function parseElement(source: string, context: PhraseContext): Element[] {
   if (source === '..') return [{ kind: 'gap', longest: shortGap }]
   if (source === '...') return [{ kind: 'gap', longest: longGap }]
-  const concept = /^<([a-z0-9_]+)>(\?)?$/u.exec(source)
-  if (concept?.[1] !== undefined) return [{ kind: 'concept', concept: concept[1], optional: concept[2] !== undefined }]
-  const number = /^#(?:(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?))?$/u.exec(source)
-  if (number) return [{ kind: 'number', from: Number(number[1] ?? 0), to: Number(number[2] ?? Number.MAX_SAFE_INTEGER) }]
-  if (source === '/') return [{ kind: 'words', words: new Set(['/']), prefixes: [], optional: false }]
-  return parseWords(source, context)
+  if (source === '/') return [single('/')]
+  if (/[|?*#<]/u.test(source)) return [parseAlternatives(source, context)]
+  return expandWord(source, context.spelling).map(single)
+}
+
+function isFiller(element: Element, context: PhraseContext): boolean {
+  if (element.kind === 'gap' || element.prefixes.length + element.numbers.length + element.concepts.length > 0) return false
+  return [...element.words].every((word) => context.fillers.has(word))
+}
+
+/** Leaves out fillers, unless a single word or a gap at an end would remain: "very weak" must not come down to "weak". */
+function withoutFillers(elements: readonly Element[], context: PhraseContext): Element[] {
+  const kept = elements.filter((element) => !isFiller(element, context))
+  const isFirm = (element: Element | undefined): boolean => element !== undefined && element.kind !== 'gap' && !element.optional
+  return kept.length > 1 && isFirm(kept[0]) && kept.at(-1)?.kind !== 'gap' ? kept : [...elements]
 }
 
 /** Writes out alternatives of several words: "is gone_dead|cold" gives "is cold" and "is gone dead". */
@@ -80,7 +94,7 @@ function parseOne(source: string, context: PhraseContext): Phrase {
   const elements = withoutFillers(source.split(' ').flatMap((element) => parseElement(element, context)), context)
   const first = elements[0]
   if (!first) throw new Error(`the phrase "${source}" has no word of meaning`)
-  if (first.kind === 'gap' || elements.at(-1)?.kind === 'gap' || ('optional' in first && first.optional)) {
+  if (first.kind === 'gap' || elements.at(-1)?.kind === 'gap' || first.optional) {
     throw new Error(`the phrase "${source}" must begin with something that cannot be missing and not end with a gap`)
   }
   return { source, elements }

@@ -28,7 +28,7 @@ const contractedEndings = new Set(['s', 'm', 're', 've', 'll', 'd'])
 
 const numberWords: ReadonlyMap<string, number> = new Map([
   ['zero', 0], ['one', 1], ['un', 1], ['une', 1], ['two', 2], ['deux', 2], ['three', 3], ['trois', 3], ['four', 4], ['quatre', 4], ['five', 5], ['cinq', 5],
-  ['six', 6], ['seven', 7], ['sept', 7], ['eight', 8], ['huit', 8], ['nine', 9], ['neuf', 9], ['ten', 10], ['dix', 10], ['eleven', 11], ['onze', 11],
+  ['six', 6], ['seven', 7], ['sept', 7], ['eight', 8], ['huit', 8], ['nine', 9], ['neuf', 9], ['ten', 10], ['dix', 10], ['dizaine', 10], ['eleven', 11], ['onze', 11],
   ['twelve', 12], ['douze', 12], ['dozen', 12], ['douzaine', 12], ['fifteen', 15], ['quinze', 15], ['twenty', 20], ['vingt', 20], ['vingtaine', 20],
   ['thirty', 30], ['trente', 30], ['trentaine', 30], ['forty', 40], ['quarante', 40], ['fifty', 50], ['cinquante', 50], ['hundred', 100], ['cent', 100],
 ])

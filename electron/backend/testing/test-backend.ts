@@ -1,0 +1,82 @@
+/** A whole backend on a temporary folder for tests: everything real but bcrypt's cost, the clock where asked, and the providers' wire. */
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createClient, type Client, type Transport } from '../../../shared/contract/client.js'
+import type { Session } from '../../../shared/contract/accounts.js'
+import type { Language } from '../../../shared/contract/common.js'
+import { createBackend, type Backend } from '../backend.js'
+import { FileKeyStore } from '../keys/file-key-store.js'
+import { createLogger } from '../logging/logger.js'
+
+export const projectFolder = fileURLToPath(new URL('../../..', import.meta.url))
+/** Cheapest cost that bcrypt takes. */
+const testPasswordCost = 4
+
+export interface TestBackend extends Backend {
+  dataFolder: string
+  /** A client of the contract that calls the router directly, with the tokens of `session` if one is given. */
+  client(session?: Session | null, language?: Language): Client
+  /** A signed-in patient, made on the spot. */
+  patient(phoneNumber: string): Promise<{ session: Session; client: Client }>
+  /** Closes the backend and removes its folder. */
+  remove(): Promise<void>
+}
+
+export interface TestBackendOptions {
+  dataFolder?: string
+  environment?: NodeJS.ProcessEnv
+  now?: () => Date
+  onDatabaseEnd?: (exitCode: number) => void
+}
+
+/** A transport straight into the router. */
+export function directTransport(backend: Backend): Transport {
+  return {
+    request: ({ method, input, token, language, onEvent, signal }) =>
+      backend.router.handle({ method, input, token, language, connection: 'test', ...(onEvent ? { onEvent } : {}), ...(signal ? { signal } : {}) }),
+    close: () => undefined,
+  }
+}
+
+/** A folder that is removed by the operating system's own cleaning at the latest. */
+export function temporaryFolder(name: string): string {
+  return fs.mkdtempSync(path.join(os.tmpdir(), `carechat-${name}-`))
+}
+
+/** Starts a backend. Uses the built prepared database where there is one, as the product does. */
+export async function startTestBackend(options: TestBackendOptions = {}): Promise<TestBackend> {
+  const dataFolder = options.dataFolder ?? temporaryFolder('backend')
+  const backend = await createBackend({
+    options: { dataFolder, resourcesFolder: projectFolder, version: '0.0.0-test', mode: 'serve', kiosk: false, keyStoreMode: 'file' },
+    keyStore: new FileKeyStore(dataFolder),
+    logger: createLogger(),
+    environment: { RATE_LIMIT_PER_MINUTE: '10000', ...options.environment },
+    onDatabaseEnd:
+      options.onDatabaseEnd ??
+      ((exitCode) => {
+        throw new Error(`the database thread ended with ${exitCode}`)
+      }),
+    ...(options.now ? { now: options.now } : {}),
+    passwordCost: testPasswordCost,
+  })
+  const client = (session: Session | null = null, language: Language = 'en'): Client =>
+    createClient(directTransport(backend), { accessToken: () => session?.access_token ?? null, language: () => language, renew: async () => false })
+  return {
+    ...backend,
+    dataFolder,
+    client,
+    patient: async (phoneNumber) => {
+      const password = 'a fine long password'
+      await client().accounts.signUp({ full_name: 'Test Person', phone_number: phoneNumber, password })
+      const session = await client().accounts.signIn({ phone_number: phoneNumber, password })
+      return { session, client: client(session) }
+    },
+    remove: async () => {
+      await backend.close()
+      fs.rmSync(dataFolder, { recursive: true, force: true })
+    },
+  }
+}
+
