@@ -4,8 +4,8 @@ import path from 'node:path'
 
 /** What seals: Electron's safeStorage, or nothing in the tests' and administrators' file mode. */
 export interface Sealer {
-  seal(value: string): Buffer
-  open(sealed: Buffer): string
+  seal(value: string): string
+  open(sealed: string): string
 }
 
 export type KeyStoreMode = 'system' | 'file'
@@ -41,6 +41,7 @@ export class KeyStore {
   readonly #file: string
   readonly #sealer: Sealer
   readonly #values: Map<string, string>
+  /** Writes follow one another. */
   #writing: Promise<void> = Promise.resolve()
 
   private constructor(mode: KeyStoreMode, file: string, sealer: Sealer, values: Map<string, string>) {
@@ -51,28 +52,26 @@ export class KeyStore {
   }
 
   /**
-   * Opens the folder's keys. What was sealed once is never replaced by new keys in a file.
+   * Opens the folder's keys. What was sealed once is never replaced by new keys in a file; keys in a file are sealed as soon as the file is
+   * no longer allowed and the system can.
    * @throws KeysLockedError, NoKeyStoreError
    */
   static async open({ folder, system, fileAllowed }: KeyStoreOptions): Promise<KeyStore> {
-    const file = (mode: KeyStoreMode): string => path.join(folder, fileNames[mode])
-    const sealed = await read(file('system'))
-    const plain = await read(file('file'))
-    if (!system && sealed) throw new KeysLockedError()
-    // A folder that began with a file stays with it: its keys are in use.
-    const mode: KeyStoreMode = system && !plain ? 'system' : 'file'
-    if (mode === 'file' && !fileAllowed) throw new NoKeyStoreError()
-    const sealer = mode === 'system' && system ? system : plainSealer
-    const values = new Map<string, string>()
-    for (const [name, value] of Object.entries((mode === 'system' ? sealed : plain) ?? {})) {
-      try {
-        values.set(name, sealer.open(Buffer.from(value, 'base64')))
-      } catch {
-        // Another user's or a lost key store: the value cannot be opened, and must not be made anew either.
-        throw new KeysLockedError()
-      }
+    const files = { system: path.join(folder, fileNames.system), file: path.join(folder, fileNames.file) }
+    const sealed = await read(files.system)
+    if (sealed) {
+      if (!system) throw new KeysLockedError()
+      return new KeyStore('system', files.system, system, openAll(sealed, system))
     }
-    return new KeyStore(mode, file(mode), sealer, values)
+    const plain = await read(files.file)
+    if (fileAllowed && (plain || !system)) return new KeyStore('file', files.file, plainSealer, openAll(plain ?? {}, plainSealer))
+    if (!system) throw new NoKeyStoreError()
+    const store = new KeyStore('system', files.system, system, openAll(plain ?? {}, plainSealer))
+    if (plain) {
+      await store.#write(store.#values)
+      await fs.rm(files.file)
+    }
+    return store
   }
 
   get(name: string): string | null {
@@ -85,7 +84,7 @@ export class KeyStore {
       const next = new Map(this.#values)
       if (value === null) next.delete(name)
       else next.set(name, value)
-      await replaceFile(this.#file, JSON.stringify(Object.fromEntries([...next].map(([key, secret]) => [key, this.#sealer.seal(secret).toString('base64')]))))
+      await this.#write(next)
       if (value === null) this.#values.delete(name)
       else this.#values.set(name, value)
     })
@@ -93,9 +92,23 @@ export class KeyStore {
     this.#writing = write.catch(() => undefined)
     return write
   }
+
+  async #write(values: ReadonlyMap<string, string>): Promise<void> {
+    await replaceFile(this.#file, JSON.stringify(Object.fromEntries([...values].map(([name, value]) => [name, this.#sealer.seal(value)]))))
+  }
 }
 
-const plainSealer: Sealer = { seal: (value) => Buffer.from(value, 'utf8'), open: (sealed) => sealed.toString('utf8') }
+/** The file of `npm run serve` has the same name and form, so that both find the same keys in a folder. */
+const plainSealer: Sealer = { seal: (value) => value, open: (sealed) => sealed }
+
+function openAll(stored: Readonly<Record<string, string>>, sealer: Sealer): Map<string, string> {
+  try {
+    return new Map(Object.entries(stored).map(([name, value]) => [name, sealer.open(value)]))
+  } catch {
+    // Another user's or a lost key store: the values cannot be opened, and must not be made anew either.
+    throw new KeysLockedError()
+  }
+}
 
 async function read(file: string): Promise<Record<string, string> | null> {
   try {

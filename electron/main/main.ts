@@ -18,7 +18,10 @@ import { systemSealer } from './system-sealer.js'
 import { refusedSwitches } from './unsafe-switches.js'
 import { WindowPort } from './window-port.js'
 
+/** The code: the project, or the package's archive. */
 const projectFolder = app.getAppPath()
+/** What the backend reads by path, native code included: the project, or what the package keeps beside its archive. */
+const resourcesFolder = app.isPackaged ? `${projectFolder}.unpacked` : projectFolder
 const options = readLaunchOptions(process.argv.slice(1), process.cwd())
 // A development start does not touch the data of the installed app.
 const dataFolder = options.dataFolder ?? path.join(app.getPath('appData'), app.isPackaged ? 'CareChat' : 'CareChat-development')
@@ -82,7 +85,7 @@ async function open(): Promise<void> {
 async function openKeys(): Promise<KeyStore | Problem> {
   try {
     return await KeyStore.open({
-      folder: app.getPath('userData'),
+      folder: dataFolder,
       system: systemSealer(),
       fileAllowed: !app.isPackaged || process.env['CARECHAT_KEY_STORE'] === 'file',
     })
@@ -97,7 +100,7 @@ function startBackend(target: BrowserWindow, keys: KeyStore): void {
   const started = new BackendHost<MessagePortMain>({
     fork: () => forkBackend(path.join(projectFolder, 'dist', 'backend', 'process.js')),
     keys,
-    start: { dataFolder, resourcesFolder: projectFolder, version: app.getVersion(), mode: 'desktop', kiosk: options.kiosk, keyStoreMode: keys.mode },
+    start: { dataFolder, resourcesFolder, version: app.getVersion(), mode: 'desktop', kiosk: options.kiosk, keyStoreMode: keys.mode },
     onState: (state) => {
       port.close()
       show(state)

@@ -5,5 +5,8 @@ import type { Sealer } from './key-store.js'
 export function systemSealer(): Sealer | null {
   if (!safeStorage.isEncryptionAvailable()) return null
   if (process.platform === 'linux' && ['basic_text', 'unknown'].includes(safeStorage.getSelectedStorageBackend())) return null
-  return { seal: (value) => safeStorage.encryptString(value), open: (sealed) => safeStorage.decryptString(sealed) }
+  return {
+    seal: (value) => safeStorage.encryptString(value).toString('base64'),
+    open: (sealed) => safeStorage.decryptString(Buffer.from(sealed, 'base64')),
+  }
 }

@@ -71,27 +71,26 @@ export function createHttpTransport({ router, version, rendererFolder }: HttpTra
 async function readInput(router: Router, binding: HttpBinding, request: FastifyRequest): Promise<Record<string, unknown>> {
   const body = request.body ?? {}
   if (typeof body !== 'object' || Array.isArray(body)) throw new ContractError('malformed_request')
-  const fields: Record<string, unknown> = { ...(request.query as object), ...body, ...(request.params as object) }
+  const fields = new Map<string, unknown>(Object.entries({ ...(request.query as object), ...body, ...(request.params as object) }))
   for (const field of binding.callerFields ?? []) {
-    const claimed = fields[field]
-    delete fields[field]
+    const claimed = fields.get(field)
+    fields.delete(field)
     if (claimed === undefined || claimed === null) continue
     const caller = await router.identify(bearerToken(request))
     if (!caller) throw new ContractError('unauthenticated')
     if (claimed !== caller.userId) throw new ContractError('forbidden')
   }
   for (const field of binding.numericFields ?? []) {
-    const value = fields[field]
+    const value = fields.get(field)
     // What is no number stays as it is, for the schema to refuse.
-    if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) fields[field] = Number(value)
+    if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) fields.set(field, Number(value))
   }
   for (const [theirs, ours] of Object.entries(binding.renamedFields ?? {})) {
-    if (theirs in fields) {
-      fields[ours] = fields[theirs]
-      delete fields[theirs]
-    }
+    if (!fields.has(theirs)) continue
+    fields.set(ours, fields.get(theirs))
+    fields.delete(theirs)
   }
-  return fields
+  return Object.fromEntries(fields)
 }
 
 async function answer(router: Router, method: string, input: unknown, request: FastifyRequest, reply: FastifyReply, respondWith: string | undefined): Promise<unknown> {

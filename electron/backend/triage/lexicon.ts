@@ -23,6 +23,7 @@ export interface Lexicon {
   readonly scopes: readonly (ScopeEntry & { readonly stopWords: ReadonlySet<string> })[]
   readonly concepts: readonly string[]
   readonly background: ReadonlySet<string>
+  readonly modifiers: ReadonlySet<string>
   readonly adults: readonly string[]
 }
 
@@ -69,6 +70,7 @@ export function compileLexicon(files: RuleFiles): Lexicon {
     scopes: language.scopes.map((scope) => ({ ...scope, stopWords: new Set(scope.stops.flatMap((word) => expandWord(word, spelling))) })),
     concepts: [...files.concepts.keys()],
     background: new Set([...files.concepts].filter(([, entry]) => entry.background).map(([name]) => name)),
+    modifiers: new Set([...files.concepts].filter(([, entry]) => entry.modifier).map(([name]) => name)),
     adults: Object.keys(language.people.adults),
   }
 }

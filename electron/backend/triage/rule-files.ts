@@ -20,6 +20,8 @@ const concept = z.strictObject({
   except: phrases.default({ en: [], fr: [] }),
   /** Who the person is rather than what happens (age, pregnancy, a chronic disease): stays true in the past tense and in a question. */
   background: z.boolean().default(false),
+  /** When, how strong, since when: says nothing by itself, is of no one, and stays in force under a negation ("cannot see anything since this morning"). */
+  modifier: z.boolean().default(false),
 })
 export type ConceptEntry = z.infer<typeof concept>
 

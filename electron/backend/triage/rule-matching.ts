@@ -10,6 +10,7 @@ export interface Finding {
   /** The person's own words. */
   readonly text: string
   readonly background: boolean
+  readonly modifier: boolean
 }
 
 export interface Condition {
@@ -36,7 +37,7 @@ export function meets(condition: Condition, findings: ReadonlyMap<string, readon
   if (condition.absent.some((concept) => findings.has(concept))) return null
   const options = condition.required.map((concept) => findings.get(concept) ?? [])
   if (options.some((option) => option.length === 0)) return null
-  const lead = options.flat().filter((finding) => finding.turn === 0)
+  const lead = options.flat().filter((finding) => finding.turn === 0 && !finding.modifier)
   for (const anchor of lead) {
     const chosen = options.map((option) => (option.includes(anchor) ? anchor : option.find((finding) => compatible(anchor, finding))))
     if (chosen.every((finding) => finding !== undefined)) return chosen
@@ -49,7 +50,7 @@ function compatible(left: Finding, right: Finding): boolean {
   if (left.background === right.background && left.turn === right.turn) return true
   // A pregnancy concerns mother and child.
   if (left.concept === 'pregnant' || right.concept === 'pregnant') {
-    if (left.person === 'child' || right.person === 'child') return true
+    if ([left.person, right.person].some((person) => person === 'child' || person === 'someone')) return true
   }
   return samePatient(left.person, right.person)
 }

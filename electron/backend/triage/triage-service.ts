@@ -103,9 +103,10 @@ export class TriageService {
     const denied = new Set<string>()
     for (const concept of this.lexicon.concepts) {
       const background = this.lexicon.background.has(concept)
+      const modifier = this.lexicon.modifiers.has(concept)
       for (const span of spans.get(concept) ?? []) {
-        if (!scoping.holds(span, background)) denied.add(concept)
-        else findings.push({ concept, turn, background, person: people[span.from] ?? 'unknown', text: wordsOf(text, tokens, span) })
+        if (!modifier && !scoping.holds(span, background)) denied.add(concept)
+        else findings.push({ concept, turn, background, modifier, person: modifier ? 'unknown' : (people[span.from] ?? 'unknown'), text: wordsOf(text, tokens, span) })
       }
     }
     for (const finding of findings) denied.delete(finding.concept)

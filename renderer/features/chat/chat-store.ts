@@ -100,7 +100,7 @@ export function createChatStore({ client, conversations, preferences }: ChatStor
         ...before,
         activity: null,
         failure: { code: error.code, questionKept: accepted && !isNewConversation(key) },
-        ...(accepted || activity.kind !== 'send' ? {} : { draft: [activity.unsavedQuestion, before.draft].filter(Boolean).join('\n') }),
+        ...(accepted ? {} : { draft: [activity.unsavedQuestion, before.draft].filter(Boolean).join('\n') }),
       }))
       // What the disk holds is the truth: a partial answer may have been kept. If it cannot be read now, opening the conversation reads it.
       if (!isNewConversation(key)) await reload(key).catch(() => change(key, { status: 'failed' }))
