@@ -144,6 +144,7 @@ function stopBackendFirst(event: { preventDefault: () => void }): void {
   event.preventDefault()
   void host.stop().then(() => {
     backendEnded = true
-    app.quit()
+    // Not within this event: a request to quit would be dropped there.
+    setImmediate(() => app.quit())
   })
 }

@@ -50,11 +50,11 @@ export class ChatService {
     const conversation = input.conversation_id ? await this.#parts.conversations.get(person.userId, input.conversation_id) : null
     return this.#exclusively(conversation?.conversation_id ?? null, person, context, async (signal, claim) => {
       const tokenCount = await this.#parts.memory.countTokens(input.message)
+      const [last] = conversation ? await this.#parts.messages.recent(conversation.conversation_id, 1) : []
       let question: ChatMessage
       try {
         question = await this.#parts.database.transaction(async (transaction) => {
           const { conversation_id: conversationId } = conversation ?? (await this.#parts.conversations.create(person.userId, { conversation_type: 'general', metadata: {} }, transaction))
-          const [last] = conversation ? await this.#parts.messages.recent(conversationId, 1) : []
           return this.#store(conversationId, last?.message_id ?? null, input.message, tokenCount, input.client_message_id ?? null, transaction)
         })
       } catch (error) {

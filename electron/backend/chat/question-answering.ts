@@ -7,6 +7,7 @@ import type { ChatEvent } from '../../../shared/contract/chat.js'
 import type { ChatMessage, MessageMetadata, RetrievalStrategy, SearchResult, TriageFinding } from '../../../shared/contract/conversations.js'
 import type { ProviderName } from '../../../shared/contract/common.js'
 import type { MessagesStore } from '../conversations/messages-store.js'
+import { isClinicalSummary } from '../knowledge/document.js'
 import type { KnowledgeService } from '../knowledge/knowledge-service.js'
 import type { Logger } from '../logging/logger.js'
 import type { InstructionTexts } from '../memory/instructions.js'
@@ -104,7 +105,9 @@ export class QuestionAnswering {
         language: request.language,
         reader: { role: request.person.role, userId: request.person.userId },
       })
-      return { results: found.results, metadata: { search_results: found.results, strategy: found.strategy, cache: found.cache } }
+      // A record summary never leaves the device: with a provider in play it is not a source at all.
+      const results = mayAskProvider ? found.results.filter((result) => !isClinicalSummary(result.document_id)) : found.results
+      return { results, metadata: { search_results: results, strategy: found.strategy, cache: found.cache } }
     } catch (error) {
       logger.error({ err: error, event: 'retrieval_failed' }, 'retrieval failed; the question is answered without passages')
       return nothingRetrieved

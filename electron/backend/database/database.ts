@@ -2,6 +2,7 @@
  * The database as the services see it: typed queries through drizzle, or SQL text, over messages to the database thread.
  * When the disk fails, the thread ends first and this process with it, before any acknowledgement (see durable-file-system.ts).
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Worker } from 'node:worker_threads'
 import type { PGlite } from '@electric-sql/pglite'
 import { drizzle, type PgliteDatabase } from 'drizzle-orm/pglite'
@@ -48,6 +49,8 @@ export class Database implements QueryRunner {
   readonly #worker: Worker
   readonly #pulse: Float64Array
   readonly #pending = new Map<number, Pending>()
+  /** Set while code runs inside a transaction's callback. */
+  readonly #insideTransaction = new AsyncLocalStorage<true>()
   #lastId = 0
   #closing = false
 
@@ -118,13 +121,14 @@ export class Database implements QueryRunner {
     const id = begun.transaction
     let result: Result
     try {
-      result = await work({
+      const transaction: QueryRunner = {
         drizzle: this.#queriesFor(id),
         query: async <Row>(sql: string, parameters: readonly unknown[] = []) => (await this.#query(id, sql, parameters, 'object')).rows as Row[],
         execute: async (sql) => {
           await this.#request({ type: 'execute', transaction: id, sql })
         },
-      })
+      }
+      result = await this.#insideTransaction.run(true, () => work(transaction))
     } catch (error) {
       await this.#request({ type: 'rollback', transaction: id })
       throw error
@@ -161,6 +165,9 @@ export class Database implements QueryRunner {
 
   #request(request: DistributiveOmit<DatabaseRequest, 'id'>): Promise<DatabaseReply> {
     if (this.#closing) return Promise.reject(new Error('the database is closed'))
+    // There is one connection: a statement that does not belong to the open transaction would wait for it, and it for the statement, for ever.
+    const belongsToNone = request.type === 'begin' || ('transaction' in request && request.transaction === null)
+    if (belongsToNone && this.#insideTransaction.getStore()) return Promise.reject(new Error('inside a transaction, use the transaction'))
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject })

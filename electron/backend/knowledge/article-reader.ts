@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { languages } from '../../../shared/contract/common.js'
-import type { IngestedDocument } from './document.js'
+import { isClinicalSummary, type IngestedDocument } from './document.js'
 
 const bothLanguages = <Value extends z.ZodType>(value: Value) => z.object({ en: value, fr: value })
 const line = z.string().trim().min(1).max(300)
@@ -52,6 +52,7 @@ export async function readArticles(folder: string): Promise<{ documents: Ingeste
 async function readArticle(folder: string, name: string): Promise<IngestedDocument[]> {
   const description = articleDescription.parse(parse(await readFile(join(folder, name, 'article.yaml'), 'utf8')))
   if (description.id !== name) throw new Error('id is not the name of the folder')
+  if (isClinicalSummary(name)) throw new Error('id is that of a clinical summary')
   return Promise.all(
     languages.map(async (lang) => ({
       documentId: description.id,

@@ -51,3 +51,15 @@ export interface IndexedPassage {
 export function embeddedText(passage: Pick<IndexedPassage, 'title' | 'heading' | 'content'>): string {
   return [passage.title, passage.heading, passage.content].filter((part) => part !== '').join('. ')
 }
+
+const summaryPrefix = 'summary-'
+
+/** The id of a clinical summary: made of a digest of its text, never of a record's number. */
+export function clinicalSummaryId(contentDigest: string): string {
+  return summaryPrefix + contentDigest.slice(0, 24)
+}
+
+/** Whether a result is a patient's record summary, which is for staff and never leaves the device. */
+export function isClinicalSummary(documentId: string): boolean {
+  return documentId.startsWith(summaryPrefix)
+}

@@ -24,7 +24,7 @@ describe('EmbeddingQueue', () => {
 
   it('runs fewer texts at once when they are long, and a long one alone', async () => {
     const embedder = new NotingEmbedder()
-    await new EmbeddingQueue(embedder).embed(['a'.repeat(5000), 'b'.repeat(900), 'c'.repeat(600), 'd'.repeat(900)], 'passage')
+    await new EmbeddingQueue(embedder).embed(['a'.repeat(5000), 'b'.repeat(600), 'c'.repeat(400), 'd'.repeat(600)], 'passage')
     expect(embedder.runs.map((run) => run.length)).toEqual([1, 2, 1])
   })
 
@@ -55,5 +55,16 @@ describe('EmbeddingQueue', () => {
     await expect(failing).rejects.toThrow('the model failed')
     await expect(working).resolves.toHaveLength(1)
     expect(embedder.runs).toHaveLength(3)
+  })
+
+  it('at its close finishes the run under way, rejects the rest, and takes nothing more', async () => {
+    const embedder = new NotingEmbedder()
+    const queue = new EmbeddingQueue(embedder)
+    const waiting = queue.embed(Array(24).fill('text'), 'passage')
+    const closed = queue.close()
+    await expect(waiting).rejects.toThrow('closed')
+    await closed
+    expect(embedder.runs).toHaveLength(1)
+    await expect(queue.embed(['late'], 'query')).rejects.toThrow('closed')
   })
 })

@@ -10,7 +10,7 @@ export interface Embedder {
 
 /** One run of the model takes at most this many texts and, where it is more than one text, this many characters (some 80 ms). */
 const textsARun = 8
-const charactersARun = 1600
+const charactersARun = 1000
 
 interface Job {
   texts: readonly string[]
@@ -25,7 +25,8 @@ export class EmbeddingQueue {
   readonly #embedder: Embedder
   readonly #urgent: Job[] = []
   readonly #background: Job[] = []
-  #running = false
+  #running: Promise<void> | null = null
+  #closed = false
 
   constructor(embedder: Embedder) {
     this.#embedder = embedder
@@ -34,18 +35,25 @@ export class EmbeddingQueue {
   /** Vectors of the texts in order. Rejects with the signal's reason when it is aborted before the last chunk. */
   embed(texts: readonly string[], kind: 'query' | 'passage', options: { background?: boolean; signal?: AbortSignal } = {}): Promise<Float32Array[]> {
     if (texts.length === 0) return Promise.resolve([])
+    if (this.#closed) return Promise.reject(new Error('the embedding queue is closed'))
     return new Promise((resolve, reject) => {
       const queue = options.background ? this.#background : this.#urgent
       queue.push({ texts, kind, vectors: [], signal: options.signal, resolve, reject })
-      if (!this.#running) void this.#run()
+      this.#running ??= this.#run()
     })
   }
 
+  /** Rejects what waits and resolves when nothing runs any more; then the model can be freed. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#running
+  }
+
   async #run(): Promise<void> {
-    this.#running = true
     for (let job = this.#next(); job; job = this.#next()) {
       try {
         job.signal?.throwIfAborted()
+        if (this.#closed) throw new Error('the embedding queue is closed')
         job.vectors.push(...(await this.#embedder.embed(nextChunk(job), job.kind)))
         if (job.vectors.length === job.texts.length) {
           this.#remove(job)
@@ -57,7 +65,7 @@ export class EmbeddingQueue {
       }
       await nextTurn()
     }
-    this.#running = false
+    this.#running = null
   }
 
   #next(): Job | undefined {

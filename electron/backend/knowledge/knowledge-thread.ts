@@ -92,6 +92,7 @@ class KnowledgeThread {
     search: async (input) => this.#retriever.search(input),
     nearness: async ({ query, language }) => this.#retriever.nearness(query, language),
     close: async () => {
+      await this.#queue?.close()
       await this.#model?.dispose()
       return null
     },

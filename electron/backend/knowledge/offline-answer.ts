@@ -47,7 +47,9 @@ const sectionWorth: Record<SectionKind, number> = {
   prevention: 0,
   danger: 0,
 }
-const askedSectionWorth = 0.5
+const askedSectionWorth = 0.8
+/** How much it counts that a sentence is of the document that fits best; of another, one must share a word with the question to be told. */
+const bestDocumentWorth = 0.8
 
 interface Sentence {
   text: string
@@ -113,7 +115,7 @@ function readSentences(sources: readonly SearchResult[]): Sentence[] {
   return sentences
 }
 
-/** Words that the sentence shares with the question, rare ones more, beside its passage's place and its section's worth. */
+/** Words that the sentence shares with the question, rare ones more, beside its document's fit and its section's worth; 0 for none of them. */
 function scoreSentences(sentences: readonly Sentence[], sources: readonly SearchResult[], question: string, language: Language): void {
   const asked = askedSections(question, language)
   const terms = [...new Set(textTerms(question, language))]
@@ -124,19 +126,20 @@ function scoreSentences(sentences: readonly Sentence[], sources: readonly Search
     }),
   )
   const most = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
-  const bestScore = sources[0]?.score ?? 1
+  const bestDocument = sources[0]?.document_id
   for (const sentence of sentences) {
     const shared = terms.reduce((sum, term) => sum + (sentence.terms.has(term) ? (weights.get(term) ?? 0) : 0), 0)
-    const source = sources[sentence.result]
-    const place = source && bestScore > 0 ? Math.min(1, source.score / bestScore) : 0
+    const isBest = sources[sentence.result]?.document_id === bestDocument
+    if (!isBest && shared === 0) continue
     const section = sentence.kind === null ? 0.1 : asked.has(sentence.kind) ? askedSectionWorth : sectionWorth[sentence.kind]
-    sentence.score = (most > 0 ? shared / most : 0) + section + 0.5 * place
+    sentence.score = (most > 0 ? shared / most : 0) + section + (isBest ? bestDocumentWorth : 0)
   }
 }
 
 /** The best sentences, in the order in which the documents say them. */
 function chooseSentences(sentences: readonly Sentence[]): Sentence[] {
-  return [...sentences]
+  return sentences
+    .filter((sentence) => sentence.score > 0)
     .sort((one, other) => other.score - one.score || one.order - other.order)
     .slice(0, sentencesInAnswer)
     .sort((one, other) => one.order - other.order)

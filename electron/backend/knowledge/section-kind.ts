@@ -28,7 +28,7 @@ const askedFor: readonly { kind: SectionKind; words: Record<Language, RegExp> }[
   { kind: 'when_to_come', words: { en: /\b(?:when should|should i come|go to the hospital|see a doctor)/, fr: /\b(?:quand (?:venir|aller|consulter)|dois-je (?:venir|aller|consulter)|aller a l'hopital)/ } },
   { kind: 'avoid', words: { en: /\b(?:not do|shouldn't|should not|forbidden)/, fr: /\b(?:ne pas faire|ne faut pas|interdit)/ } },
   { kind: 'signs', words: { en: /\b(?:signs?|symptoms?|how do i know)\b/, fr: /\b(?:signes?|symptomes?|comment savoir|reconnaitre)\b/ } },
-  { kind: 'self_care', words: { en: /\b(?:what (?:can|should|do|must) (?:i|we)|how do i|help)/, fr: /\b(?:que faire|quoi faire|que (?:dois|puis|peux)|comment faire|faire quoi)/ } },
+  { kind: 'self_care', words: { en: /\b(?:what (?:can|should|do|must) (?:i|we)|what to do|how can i help)/, fr: /\b(?:que faire|quoi faire|que (?:dois|puis|peux)|comment faire|faire quoi)/ } },
 ]
 
 /** The kinds of section that a question asks for by its words. */

@@ -7,7 +7,7 @@ import { parse } from 'csv-parse'
 import { z } from 'zod'
 import type { Language } from '../../../shared/contract/common.js'
 import { digest } from './digest.js'
-import type { IngestedDocument } from './document.js'
+import { clinicalSummaryId, type IngestedDocument } from './document.js'
 import { detectLanguage } from './language-detection.js'
 import { scrubIdentifiers } from './scrub-identifiers.js'
 
@@ -174,7 +174,7 @@ function toDocument(row: SummaryRow, names: ReadonlySet<string>): IngestedDocume
     `## ${label.summary}\n${text}`,
   ].join('\n\n')
   return {
-    documentId: `summary-${digest(content).slice(0, 24)}`,
+    documentId: clinicalSummaryId(digest(content)),
     lang,
     kind: 'clinical_summary',
     title,

@@ -3,8 +3,11 @@ import pino from 'pino'
 
 export type Logger = pino.Logger
 
-/** Makes the process's logger: JSON lines on standard error, level by CARECHAT_LOG_LEVEL (default info, silent in tests). */
-export function createLogger(level = process.env['CARECHAT_LOG_LEVEL'] ?? (process.env['VITEST'] ? 'silent' : 'info')): Logger {
+/** Makes the process's logger: JSON lines on standard error or `destination`, level by CARECHAT_LOG_LEVEL (default info, silent in tests). */
+export function createLogger(
+  level = process.env['CARECHAT_LOG_LEVEL'] ?? (process.env['VITEST'] ? 'silent' : 'info'),
+  destination: pino.DestinationStream = pino.destination({ dest: 2, sync: true }),
+): Logger {
   return pino(
     {
       level,
@@ -18,6 +21,6 @@ export function createLogger(level = process.env['CARECHAT_LOG_LEVEL'] ?? (proce
             : { type: typeof error },
       },
     },
-    pino.destination({ dest: 2, sync: true }),
+    destination,
   )
 }

@@ -8,7 +8,7 @@ import type { Session } from '../../../shared/contract/accounts.js'
 import type { Language } from '../../../shared/contract/common.js'
 import { createBackend, type Backend } from '../backend.js'
 import { FileKeyStore } from '../keys/file-key-store.js'
-import { createLogger } from '../logging/logger.js'
+import { createLogger, type Logger } from '../logging/logger.js'
 
 export const projectFolder = fileURLToPath(new URL('../../..', import.meta.url))
 /** Cheapest cost that bcrypt takes. */
@@ -29,6 +29,9 @@ export interface TestBackendOptions {
   environment?: NodeJS.ProcessEnv
   now?: () => Date
   onDatabaseEnd?: (exitCode: number) => void
+  logger?: Logger
+  /** False leaves the embedding model out: retrieval by keyword alone, and two cores to the test. */
+  model?: boolean
 }
 
 /** A transport straight into the router. */
@@ -45,13 +48,21 @@ export function temporaryFolder(name: string): string {
   return fs.mkdtempSync(path.join(os.tmpdir(), `carechat-${name}-`))
 }
 
+/** The project's resources without its embedding model, in a folder of links. */
+function resourcesWithoutModel(): string {
+  const folder = temporaryFolder('resources')
+  for (const name of ['data', 'dist']) fs.symlinkSync(path.join(projectFolder, name), path.join(folder, name), 'junction')
+  return folder
+}
+
 /** Starts a backend. Uses the built prepared database where there is one, as the product does. */
 export async function startTestBackend(options: TestBackendOptions = {}): Promise<TestBackend> {
   const dataFolder = options.dataFolder ?? temporaryFolder('backend')
+  const resourcesFolder = options.model === false ? resourcesWithoutModel() : projectFolder
   const backend = await createBackend({
-    options: { dataFolder, resourcesFolder: projectFolder, version: '0.0.0-test', mode: 'serve', kiosk: false, keyStoreMode: 'file' },
+    options: { dataFolder, resourcesFolder, version: '0.0.0-test', mode: 'serve', kiosk: false, keyStoreMode: 'file' },
     keyStore: new FileKeyStore(dataFolder),
-    logger: createLogger(),
+    logger: options.logger ?? createLogger(),
     environment: { RATE_LIMIT_PER_MINUTE: '10000', ...options.environment },
     onDatabaseEnd:
       options.onDatabaseEnd ??
@@ -63,8 +74,13 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
   })
   const client = (session: Session | null = null, language: Language = 'en'): Client =>
     createClient(directTransport(backend), { accessToken: () => session?.access_token ?? null, language: () => language, renew: async () => false })
+  const close = async (): Promise<void> => {
+    await backend.close()
+    if (resourcesFolder !== projectFolder) fs.rmSync(resourcesFolder, { recursive: true, force: true })
+  }
   return {
     ...backend,
+    close,
     dataFolder,
     client,
     patient: async (phoneNumber) => {
@@ -74,7 +90,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
       return { session, client: client(session) }
     },
     remove: async () => {
-      await backend.close()
+      await close()
       fs.rmSync(dataFolder, { recursive: true, force: true })
     },
   }

@@ -66,7 +66,7 @@ export function compileLexicon(files: RuleFiles): Lexicon {
     matcher: new PhraseMatcher(all, fillers, new Map([
       ...[...files.concepts.keys()].map((name) => [name, lookup.except(name)] as const),
       ...language.scopes.map(({ id }) => [lookup.scope(id), lookup.scopeExcept(id)] as const),
-    ])),
+    ]), new Set(language.negations.map(fold))),
     scopes: language.scopes.map((scope) => ({ ...scope, stopWords: new Set(scope.stops.flatMap((word) => expandWord(word, spelling))) })),
     concepts: [...files.concepts.keys()],
     background: new Set([...files.concepts].filter(([, entry]) => entry.background).map(([name]) => name)),

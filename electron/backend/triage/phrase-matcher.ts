@@ -33,6 +33,8 @@ export class PhraseMatcher {
     private readonly fillers: ReadonlySet<string>,
     /** Concept -> the concept whose places are not its own ("bite" and "mosquito bite"). */
     private readonly exceptions: ReadonlyMap<string, string> = new Map(),
+    /** Negations, which no gap passes over: "vomits no blood" is not "vomits .. blood". */
+    private readonly negations: ReadonlySet<string> = new Set(),
   ) {
     this.order = this.sortConcepts()
     for (const [concept, phrases] of concepts) for (const phrase of phrases) this.index({ phrase, concept })
@@ -109,17 +111,20 @@ export class PhraseMatcher {
 
   private candidates(tokens: readonly Token[]): Map<string, { phrase: Phrase; from: number }[]> {
     const candidates = new Map<string, { phrase: Phrase; from: number }[]>()
-    const add = (entries: readonly IndexedPhrase[] | undefined, from: number): void => {
-      for (const { phrase, concept } of entries ?? []) {
+    const vocabulary = new Vocabulary(tokens)
+    const entriesOf = new Map<string, readonly IndexedPhrase[]>()
+    tokens.forEach((token, from) => {
+      let entries = entriesOf.get(token.word)
+      if (!entries) {
+        const all = [this.byWord.get(token.word), this.byPrefix.get(token.word.slice(0, prefixKeyLength)), token.number === null ? undefined : this.byNumber]
+        entries = all.flatMap((list) => list ?? []).filter(({ phrase }) => vocabulary.mayHold(phrase))
+        entriesOf.set(token.word, entries)
+      }
+      for (const { phrase, concept } of entries) {
         const list = candidates.get(concept)
         if (list) list.push({ phrase, from })
         else candidates.set(concept, [{ phrase, from }])
       }
-    }
-    tokens.forEach((token, from) => {
-      add(this.byWord.get(token.word), from)
-      add(this.byPrefix.get(token.word.slice(0, prefixKeyLength)), from)
-      if (token.number !== null) add(this.byNumber, from)
     })
     return candidates
   }
@@ -154,8 +159,10 @@ export class PhraseMatcher {
         if (element.kind === 'gap') next.add(at)
         return
       }
-      if (element.kind === 'gap') next.add(at)
-      else {
+      if (element.kind === 'gap') {
+        next.add(at)
+        if (this.negations.has(token.word)) return
+      } else {
         if (matchesToken(element, token)) next.add(at + 1)
         for (const concept of element.concepts) for (const end of found.get(concept)?.get(at) ?? []) next.add(end)
       }
@@ -168,4 +175,33 @@ function matchesToken(element: Alternatives, token: Token): boolean {
   const { number } = token
   if (number !== null && element.numbers.some(({ from, to }) => number >= from && number <= to)) return true
   return element.words.has(token.word) || element.prefixes.some((prefix) => token.word.startsWith(prefix))
+}
+
+/** The words of one text, to pass over phrases that cannot be in it. */
+class Vocabulary {
+  private readonly words: ReadonlySet<string>
+  private readonly numbers: readonly number[]
+  private readonly prefixes = new Map<string, boolean>()
+
+  constructor(tokens: readonly Token[]) {
+    this.words = new Set(tokens.map((token) => token.word))
+    this.numbers = [...new Set(tokens.flatMap((token) => token.number ?? []))]
+  }
+
+  mayHold(phrase: Phrase): boolean {
+    return phrase.elements.every((element) => element.kind === 'gap' || element.optional || element.concepts.length > 0 || this.mayMatch(element))
+  }
+
+  private mayMatch(element: Alternatives): boolean {
+    for (const word of element.words) if (this.words.has(word)) return true
+    return element.prefixes.some((prefix) => this.hasPrefix(prefix)) || element.numbers.some(({ from, to }) => this.numbers.some((number) => number >= from && number <= to))
+  }
+
+  private hasPrefix(prefix: string): boolean {
+    const known = this.prefixes.get(prefix)
+    if (known !== undefined) return known
+    const found = [...this.words].some((word) => word.startsWith(prefix))
+    this.prefixes.set(prefix, found)
+    return found
+  }
 }

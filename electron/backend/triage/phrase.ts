@@ -74,7 +74,7 @@ function isFiller(element: Element, context: PhraseContext): boolean {
 function withoutFillers(elements: readonly Element[], context: PhraseContext): Element[] {
   const kept = elements.filter((element) => !isFiller(element, context))
   const isFirm = (element: Element | undefined): boolean => element !== undefined && element.kind !== 'gap' && !element.optional
-  return kept.length > 1 && isFirm(kept[0]) && kept.at(-1)?.kind !== 'gap' ? kept : [...elements]
+  return kept.length > 1 && isFirm(kept[0]) && isFirm(kept.at(-1)) ? kept : [...elements]
 }
 
 /** Writes out alternatives of several words: "is gone_dead|cold" gives "is cold" and "is gone dead". */
@@ -94,8 +94,9 @@ function parseOne(source: string, context: PhraseContext): Phrase {
   const elements = withoutFillers(source.split(' ').flatMap((element) => parseElement(element, context)), context)
   const first = elements[0]
   if (!first) throw new Error(`the phrase "${source}" has no word of meaning`)
-  if (first.kind === 'gap' || elements.at(-1)?.kind === 'gap' || first.optional) {
-    throw new Error(`the phrase "${source}" must begin with something that cannot be missing and not end with a gap`)
+  const last = elements.at(-1) ?? first
+  if (first.kind === 'gap' || last.kind === 'gap' || first.optional || last.optional) {
+    throw new Error(`the phrase "${source}" must begin and end with something that cannot be missing`)
   }
   return { source, elements }
 }

@@ -73,6 +73,8 @@ export type ScopeEntry = z.infer<typeof scope>
 const languageFile = z.strictObject({
   fillers: z.array(z.string()),
   spelling: z.record(z.string(), z.string()),
+  /** Words that no gap of a phrase passes over. */
+  negations: z.array(z.string()),
   /** Words that begin a new clause. */
   connectors: z.array(z.string()),
   people: z.strictObject({

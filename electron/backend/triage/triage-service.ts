@@ -22,6 +22,8 @@ interface TurnReading {
 }
 
 const defaultTurns = 4
+/** Enough to tell whose symptom it is; a text that repeats one word must not make the work grow faster than the text. */
+const findingsOfOneConcept = 12
 const routine: TriageFinding = { level: 'routine', rule_id: null, category: null, reason: null, matched: [], actions: [] }
 
 /** Finds emergencies and same-day problems in what a person writes, by rules in English and French, offline and without a model. */
@@ -104,9 +106,13 @@ export class TriageService {
     for (const concept of this.lexicon.concepts) {
       const background = this.lexicon.background.has(concept)
       const modifier = this.lexicon.modifiers.has(concept)
+      let kept = 0
       for (const span of spans.get(concept) ?? []) {
         if (!modifier && !scoping.holds(span, background)) denied.add(concept)
-        else findings.push({ concept, turn, background, modifier, person: modifier ? 'unknown' : (people[span.from] ?? 'unknown'), text: wordsOf(text, tokens, span) })
+        else if (kept < findingsOfOneConcept) {
+          kept += 1
+          findings.push({ concept, turn, background, modifier, person: modifier ? 'unknown' : (people[span.from] ?? 'unknown'), text: wordsOf(text, tokens, span) })
+        }
       }
     }
     for (const finding of findings) denied.delete(finding.concept)

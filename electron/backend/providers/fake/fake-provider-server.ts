@@ -51,6 +51,7 @@ const defaults = {
   models: ['fake-medical-7b', 'fake-small'],
 } as const
 const longestBody = 1024 * 1024
+const beforeCutMs = 200
 
 /**
  * Groq, Gemini and an OpenAI-compatible server on one loopback address, in their true wire formats, without a model.
@@ -188,8 +189,11 @@ export class FakeProviderServer {
       await this.#pause(this.#options.tokenDelayMs, response)
     }
     if (mode === 'stall') return
-    if (mode === 'cut') response.destroy(new Error('cut'))
-    else if (mode === 'unfinished') response.end()
+    if (mode === 'cut') {
+      // A socket that breaks takes unread words with it: the reader gets time for those that a real network would have delivered.
+      await this.#pause(beforeCutMs, response)
+      response.destroy(new Error('cut'))
+    } else if (mode === 'unfinished') response.end()
     else if (mode === 'malformed') response.end(event('{"choices": [{"delta": {"content"'))
     else sendEvents(response, wire.end(model, usage))
   }

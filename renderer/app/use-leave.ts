@@ -1,0 +1,27 @@
+import { useCallback } from 'react'
+import type { EndReason } from '../client/session-store.js'
+import { ContractError } from '../../shared/contract/errors.js'
+import { useServices } from './services.js'
+
+/**
+ * Ends the session: the screen is wiped at once, the device is told behind it. What is left to the device is safe to lose:
+ * a session that could not be ended there expires, and a guest's data is erased with it.
+ */
+export function useLeave(): (reason: EndReason) => void {
+  const { client, session, appearance, toasts } = useServices()
+  return useCallback(
+    (reason) => {
+      const refreshToken = session.signedIn?.refreshToken
+      if (refreshToken === undefined) return
+      const told = client.accounts.signOut({ refresh_token: refreshToken })
+      session.end(reason)
+      toasts.clear()
+      appearance.reset()
+      window.getSelection()?.removeAllRanges()
+      told.catch((error: unknown) => {
+        if (!(error instanceof ContractError)) throw error
+      })
+    },
+    [client, session, appearance, toasts],
+  )
+}
