@@ -1,12 +1,16 @@
-import { useCallback } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { ContractError } from '../../shared/contract/errors.js'
 import { useErrorText } from '../components/use-error-text.js'
 import { useServices } from './services.js'
 
-/** Runs an action; when it is refused, says why in a toast. Resolves with whether it succeeded. */
+/** Runs an action; when it is refused, says why in a toast. Resolves with whether it succeeded. The function stays the same for good. */
 export function useAttempt(): (action: () => Promise<unknown>) => Promise<boolean> {
   const { toasts } = useServices()
   const texts = useErrorText()
+  const latestTexts = useRef(texts)
+  useEffect(() => {
+    latestTexts.current = texts
+  })
   return useCallback(
     async (action) => {
       try {
@@ -14,10 +18,10 @@ export function useAttempt(): (action: () => Promise<unknown>) => Promise<boolea
         return true
       } catch (error) {
         if (!(error instanceof ContractError)) throw error
-        if (error.code !== 'cancelled') toasts.show({ tone: 'problem', text: texts.ofError(error) })
+        if (error.code !== 'cancelled') toasts.show({ tone: 'problem', text: latestTexts.current.ofError(error) })
         return false
       }
     },
-    [toasts, texts],
+    [toasts],
   )
 }

@@ -128,8 +128,8 @@ export const conversations = {
     safe: true,
     rate: 'read',
     http: [
-      { method: 'GET', path: '/chat/conversations/{user_id}', callerFields: ['user_id'], numericFields: ['limit'], respondWith: 'conversations' },
-      { method: 'GET', path: '/conversations/', numericFields: ['limit'], respondWith: 'conversations' },
+      { method: 'GET', path: '/chat/conversations/{user_id}', callerFields: ['user_id'], numericFields: ['limit'], booleanFields: ['favorites_only'], respondWith: 'conversations' },
+      { method: 'GET', path: '/conversations/', numericFields: ['limit'], booleanFields: ['favorites_only'], respondWith: 'conversations' },
     ],
   }),
   history: call({
@@ -140,7 +140,7 @@ export const conversations = {
       skip: z.number().int().min(0).optional(),
       limit: z.number().int().min(1).max(500).default(100),
       /** Keyset paging: messages before this sequence, the nearest first page. Without `skip` and `before` the newest page is returned. */
-      before: z.number().int().optional(),
+      before: z.number().int().max(2_147_483_647).optional(),
     }),
     output: conversation.extend({ messages: z.array(chatMessage), has_earlier: z.boolean() }),
     safe: true,

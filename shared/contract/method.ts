@@ -31,6 +31,8 @@ export interface HttpBinding {
   callerFields?: readonly string[]
   /** Query parameters that are numbers in the input. */
   numericFields?: readonly string[]
+  /** Query parameters that are true or false in the input. */
+  booleanFields?: readonly string[]
   /** Fields of the request under another name than in the input, `{ theirs: ours }`. */
   renamedFields?: Readonly<Record<string, string>>
   /** Answer with this field of the output alone. */

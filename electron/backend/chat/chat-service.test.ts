@@ -196,21 +196,4 @@ describe('without a provider', () => {
     const { messages } = await historyOf(response.conversation_id)
     expect(messages.map((message) => message.state)).toEqual(['complete', 'complete'])
   })
-
-  it('answers in French and English from passages that hold the answer', async () => {
-    const offline = await startTestBackend()
-    try {
-      await offline.knowledge.ready()
-      const { client: nobody } = await offline.patient('+237650000004')
-      const french = await ask({ message: 'Un serpent m’a mordu hier au champ, que ne faut-il pas faire ?' }, nobody)
-      const english = await ask({ message: 'How can I protect my family from malaria?' }, nobody)
-      expect(french.response.assistant_message.message_metadata.search_results?.[0]).toMatchObject({ document_id: 'snake-bite', lang: 'fr' })
-      expect(english.response.assistant_message.message_metadata).toMatchObject({ answered_by: 'passages', search_results: expect.arrayContaining([expect.objectContaining({ document_id: 'malaria', lang: 'en' })]) as unknown })
-      expect(english.response.assistant_message.content).toMatch(/mosquito/i)
-      const greeting = await ask({ message: 'Bonjour', language: 'fr' }, nobody)
-      expect(greeting.response.assistant_message.content).toMatch(/^Bonjour/)
-    } finally {
-      await offline.remove()
-    }
-  })
 })

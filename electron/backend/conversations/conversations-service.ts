@@ -1,6 +1,7 @@
 /** A person's conversations: list, history, names, favourites, deletion with undo. Only the owner reaches them. */
 import { and, asc, desc, eq, gt, isNotNull, isNull, lt, or, sql, type SQL } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
+import { uuid } from '../../../shared/contract/common.js'
 import type { ChatMessage, Conversation } from '../../../shared/contract/conversations.js'
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/contract.js'
 import { ContractError } from '../../../shared/contract/errors.js'
@@ -211,10 +212,16 @@ function writeCursor(updatedAt: string, id: string): string {
   return Buffer.from(`${updatedAt}|${id}`).toString('base64url')
 }
 
+/** Whether Postgres would take it: a day of the calendar, after the year 0. */
+function isTime(text: string): boolean {
+  const time = new Date(text)
+  return !Number.isNaN(time.getTime()) && time.toISOString() === text && time.getUTCFullYear() > 0
+}
+
 function readCursor(cursor: string): { updatedAt: string; id: string } {
   const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\|([0-9a-f-]{36})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'))
   const [, updatedAt, id] = match ?? []
-  if (updatedAt === undefined || id === undefined) {
+  if (updatedAt === undefined || id === undefined || !isTime(updatedAt) || !uuid.safeParse(id).success) {
     throw new ContractError('validation_failed', { fields: [{ field: 'cursor', code: 'invalid', message: 'Not a cursor of this list' }] })
   }
   return { updatedAt, id }

@@ -29,6 +29,8 @@ export interface DatabaseOptions {
   onThreadEnd: (exitCode: number) => void
   /** A test's own thread in place of the product's. */
   workerSource?: URL
+  /** What a test's own thread is told beside its folder. */
+  workerData?: Record<string, unknown>
   /** How long an open may take before the folder counts as unopenable, ms. */
   openTimeoutMs?: number
 }
@@ -73,7 +75,7 @@ export class Database implements QueryRunner {
     const shared = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)
     const pulse = new Float64Array(shared)
     pulse[0] = Date.now()
-    const worker = startWorker('database-worker', { folder: options.folder, pulse: shared }, options.workerSource ? { source: options.workerSource } : {})
+    const worker = startWorker('database-worker', { ...options.workerData, folder: options.folder, pulse: shared }, options.workerSource ? { source: options.workerSource } : {})
     await new Promise<void>((resolve, reject) => {
       const settle = (outcome: () => void): void => {
         clearTimeout(limit)

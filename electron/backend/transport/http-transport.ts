@@ -28,7 +28,13 @@ const loopbackHost = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/
 
 /** Builds the server; the caller listens and closes. */
 export function createHttpTransport({ router, version, rendererFolder }: HttpTransportOptions): FastifyInstance {
-  const server = fastify({ bodyLimit: maximumRequestBytes, routerOptions: { ignoreTrailingSlash: true }, forceCloseConnections: true })
+  const server = fastify({
+    bodyLimit: maximumRequestBytes,
+    routerOptions: { ignoreTrailingSlash: true },
+    forceCloseConnections: true,
+    // An address that cannot be decoded never reaches the error handler.
+    frameworkErrors: (error, request, reply) => void sendError(reply, request, toContractError(error)),
+  })
 
   server.addHook('onRequest', async (request) => {
     // A page of another site that points its name at 127.0.0.1 still sends its own name (DNS rebinding).
@@ -84,6 +90,10 @@ async function readInput(router: Router, binding: HttpBinding, request: FastifyR
     const value = fields.get(field)
     // What is no number stays as it is, for the schema to refuse.
     if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) fields.set(field, Number(value))
+  }
+  for (const field of binding.booleanFields ?? []) {
+    const value = fields.get(field)
+    if (value === 'true' || value === 'false') fields.set(field, value === 'true')
   }
   for (const [theirs, ours] of Object.entries(binding.renamedFields ?? {})) {
     if (!fields.has(theirs)) continue

@@ -7,6 +7,7 @@ import { methods, type MethodName } from '../../../shared/contract/contract.js'
 import { ContractError } from '../../../shared/contract/errors.js'
 import type { Method } from '../../../shared/contract/method.js'
 import type { Logger } from '../logging/logger.js'
+import { assertStorable } from './assert-storable.js'
 import { requestContext, type Caller, type Handlers, type RequestContext } from './handlers.js'
 import type { RateLimiter } from './rate-limiter.js'
 import { validationError } from './validation-error.js'
@@ -71,6 +72,7 @@ export class Router {
     const caller = await this.#authorise(definition, request.token)
     const wait = this.#rateLimiter.take(caller?.userId ?? request.connection, definition.rate)
     if (wait > 0) throw new ContractError('rate_limited', { retryAfterS: wait })
+    assertStorable(request.input)
     const parsed = definition.input.safeParse(request.input ?? {}, { reportInput: true })
     if (!parsed.success) throw validationError(parsed.error)
     const [domain, key] = request.method.split('.') as [keyof Handlers, string]
@@ -93,15 +95,15 @@ export class Router {
   }
 }
 
-/** A request's size is its JSON's, in bytes, whichever transport brought it; most are far smaller than can matter. */
+/** A request's size is its JSON's, in bytes, whichever transport brought it. */
 function assertSize(input: unknown): void {
-  let length: number
+  let bytes: number
   try {
-    length = (JSON.stringify(input) ?? '').length
+    bytes = Buffer.byteLength(JSON.stringify(input) ?? '')
   } catch (error) {
     throw new ContractError('malformed_request', { cause: error })
   }
-  if (length > maximumRequestBytes) throw new ContractError('too_large')
+  if (bytes > maximumRequestBytes) throw new ContractError('too_large')
 }
 
 async function withinTime<Result>(definition: Method, cancelled: AbortSignal | undefined, run: (signal: AbortSignal) => Promise<Result>): Promise<Result> {

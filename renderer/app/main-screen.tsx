@@ -1,0 +1,122 @@
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useStore } from 'zustand'
+import { Dialog } from '../components/dialog.js'
+import { ChatScreen } from '../features/chat/chat-screen.js'
+import { ConversationList } from '../features/conversations/conversation-list.js'
+import { SettingsScreen } from '../features/settings/settings-screen.js'
+import { SourcePanel } from '../features/sources/source-panel.js'
+import { useServices } from './services.js'
+import { StatusBar } from './status-bar.js'
+import { useAttempt } from './use-attempt.js'
+import { useMediaQuery } from './use-media-query.js'
+import { useShortcuts } from './use-shortcuts.js'
+import { createWorkspace, WorkspaceContext, type Workspace } from './workspace.js'
+
+/** Widths from which the list, and the source beside the chat, have room of their own. */
+const listHasRoom = '(min-width: 60rem)'
+const sourceHasRoom = '(min-width: 75rem)'
+
+function useWorkspaceOfSession(): Workspace | null {
+  const { client } = useServices()
+  const [workspace, setWorkspace] = useState<Workspace | null>(null)
+  useEffect(() => {
+    const made = createWorkspace(client)
+    setWorkspace(made)
+    return () => {
+      made.close()
+      setWorkspace(null)
+    }
+  }, [client])
+  return workspace
+}
+
+/** Everything of a signed-in person: the list, the conversation, its sources, the settings. */
+export function MainScreen() {
+  const workspace = useWorkspaceOfSession()
+  if (!workspace) return null
+  return (
+    <WorkspaceContext value={workspace}>
+      <SignedInWindow workspace={workspace} />
+    </WorkspaceContext>
+  )
+}
+
+function SignedInWindow({ workspace }: { workspace: Workspace }) {
+  const { t } = useTranslation()
+  const { appearance, connection } = useServices()
+  const attempt = useAttempt()
+  const [view, setView] = useState<'chat' | 'settings'>('chat')
+  const [drawerOpen, setDrawerOpen] = useState(false)
+  const wide = useMediaQuery(listHasRoom)
+  const roomy = useMediaQuery(sourceHasRoom)
+  const sourceOpen = useStore(workspace.sources, (state) => state.open !== null)
+  const connected = useStore(connection, (state) => state.status === 'connected')
+
+  const { conversations, preferences, sources } = workspace
+  useEffect(() => {
+    if (connected) void attempt(() => Promise.all([conversations.load(), preferences.load().then(() => appearance.setTheme(preferences.getState().preferences.theme))]))
+  }, [connected, attempt, conversations, preferences, appearance])
+
+  const startNew = useCallback(() => {
+    conversations.startNew()
+    sources.close()
+    setView('chat')
+    setDrawerOpen(false)
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-composer]')?.focus())
+  }, [conversations, sources])
+  const pick = useCallback(
+    (key: string) => {
+      if (conversations.getState().selected !== key) sources.close()
+      conversations.select(key)
+      setView('chat')
+      setDrawerOpen(false)
+    },
+    [conversations, sources],
+  )
+  const openSettings = useCallback(() => {
+    setView('settings')
+    setDrawerOpen(false)
+  }, [])
+  useShortcuts(
+    useMemo(
+      () => ({
+        onNew: startNew,
+        onSearch: () => {
+          setDrawerOpen(!window.matchMedia(listHasRoom).matches)
+          requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-conversation-search]')?.focus())
+        },
+        onSettings: openSettings,
+      }),
+      [startNew, openSettings],
+    ),
+  )
+
+  const list = <ConversationList onNew={startNew} onPick={pick} onSettings={openSettings} settingsOpen={view === 'settings'} />
+  return (
+    <div className="flex h-full flex-col">
+      <div className="flex min-h-0 flex-1">
+        {wide ? (
+          <nav aria-label={t('conversations.title')} className="flex w-80 shrink-0 flex-col border-r border-line bg-sunken">
+            {list}
+          </nav>
+        ) : (
+          <Dialog open={drawerOpen} onClose={() => setDrawerOpen(false)} title={t('conversations.title')} shape="side">
+            <nav aria-label={t('conversations.title')} className="flex h-full min-h-0 flex-col bg-sunken">
+              {list}
+            </nav>
+          </Dialog>
+        )}
+        <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
+          {view === 'settings' ? (
+            <SettingsScreen onBack={() => setView('chat')} />
+          ) : (
+            <ChatScreen {...(wide ? {} : { onOpenList: () => setDrawerOpen(true) })} />
+          )}
+        </main>
+        {sourceOpen && view === 'chat' && <SourcePanel beside={roomy} />}
+      </div>
+      <StatusBar />
+    </div>
+  )
+}

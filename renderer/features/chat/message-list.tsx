@@ -1,0 +1,107 @@
+import { ArrowDown } from 'lucide-react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useAttempt } from '../../app/use-attempt.js'
+import { useWorkspace } from '../../app/workspace.js'
+import { Button } from '../../components/button.js'
+import { AnswerMessage } from './answer-message.js'
+import { FailedAnswer } from './failed-answer.js'
+import { LiveAnswerMessage } from './live-answer-message.js'
+import { QuestionMessage, UnsavedQuestion } from './question-message.js'
+import type { Thread } from './thread.js'
+
+/** Within how many px of the end a reader counts as being at the end. */
+const atEndWithin = 80
+/** Within how many px of the beginning earlier messages are fetched. */
+const earlierWithin = 240
+
+/** The messages in order. It follows the answer that is written only while the reader is at the end. */
+export function MessageList({ conversationKey, thread }: { conversationKey: string; thread: Thread }) {
+  const { t } = useTranslation()
+  const { chat } = useWorkspace()
+  const attempt = useAttempt()
+  const scroller = useRef<HTMLDivElement>(null)
+  const following = useRef(true)
+  const distanceFromEnd = useRef(0)
+  const firstShown = useRef<string | undefined>(undefined)
+  const [away, setAway] = useState(false)
+  const { messages, activity, hasEarlier, loadingEarlier } = thread
+
+  const toEnd = useCallback(() => {
+    const element = scroller.current
+    if (!element) return
+    following.current = true
+    element.scrollTop = element.scrollHeight
+    setAway(false)
+  }, [])
+  const loadEarlier = (): void => {
+    const element = scroller.current
+    if (element) distanceFromEnd.current = element.scrollHeight - element.scrollTop
+    void attempt(() => chat.loadEarlier(conversationKey))
+  }
+  const scrolled = (): void => {
+    const element = scroller.current
+    if (!element) return
+    following.current = element.scrollHeight - element.scrollTop - element.clientHeight < atEndWithin
+    setAway(!following.current)
+    distanceFromEnd.current = element.scrollHeight - element.scrollTop
+    if (element.scrollTop < earlierWithin && hasEarlier && !loadingEarlier) loadEarlier()
+  }
+
+  const first = messages[0]?.message_id
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const earlierCame = firstShown.current !== undefined && firstShown.current !== first && !following.current
+    if (earlierCame) element.scrollTop = element.scrollHeight - distanceFromEnd.current
+    else if (following.current) element.scrollTop = element.scrollHeight
+    firstShown.current = first
+  }, [messages, activity, first, thread.failure])
+
+  // Asking is a wish to see the answer, wherever the reader was before.
+  const asking = activity !== null
+  useEffect(() => {
+    if (asking) toEnd()
+  }, [asking, toEnd])
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div ref={scroller} onScroll={scrolled} data-testid="messages" className="h-full overflow-y-auto px-4 sm:px-6 [overflow-anchor:none]">
+        <div className="mx-auto flex w-full max-w-3xl flex-col gap-7 py-6">
+          {hasEarlier && (
+            <Button tone="quiet" busy={loadingEarlier} onClick={loadEarlier} className="self-center" data-testid="load-earlier">
+              {t('chat.earlier')}
+            </Button>
+          )}
+          {messages.map((message) =>
+            message.role === 'user' ? (
+              <QuestionMessage key={message.message_id} conversationKey={conversationKey} message={message} busy={asking} />
+            ) : (
+              <AnswerMessage
+                key={message.message_id}
+                conversationKey={conversationKey}
+                message={message}
+                rating={thread.ratings[message.message_id]}
+                busy={asking}
+              />
+            ),
+          )}
+          {activity && activity.unsavedQuestion !== null && <UnsavedQuestion text={activity.unsavedQuestion} />}
+          {activity && activity.phase !== 'saving' && <LiveAnswerMessage activity={activity} />}
+          {thread.failure && !activity && <FailedAnswer conversationKey={conversationKey} failure={thread.failure} />}
+        </div>
+      </div>
+      {away && (
+        <button
+          type="button"
+          data-testid="jump-to-latest"
+          onClick={toEnd}
+          className="touch animate-appear absolute bottom-3 left-1/2 flex -translate-x-1/2 items-center gap-2 rounded-full border border-line-strong bg-raised px-4 font-medium shadow-lift"
+        >
+          <ArrowDown aria-hidden className="size-4.5" />
+          {t('chat.latest')}
+        </button>
+      )}
+    </div>
+  )
+}

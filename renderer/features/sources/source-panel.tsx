@@ -1,0 +1,122 @@
+import { BadgeCheck, ShieldQuestion, X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useStore } from 'zustand'
+import { useWorkspace } from '../../app/workspace.js'
+import { Button } from '../../components/button.js'
+import { Dialog } from '../../components/dialog.js'
+import { IconButton } from '../../components/icon-button.js'
+import { Notice } from '../../components/notice.js'
+import { Segments } from '../../components/segments.js'
+import { useErrorText } from '../../components/use-error-text.js'
+import { ArticleText } from './article-text.js'
+import type { OpenedDocument, OpenSource } from './sources-store.js'
+
+function Review({ document }: { document: OpenedDocument }) {
+  const { t } = useTranslation()
+  return document.reviewed ? (
+    <p className="flex items-center gap-2 text-sm font-medium text-primary">
+      <BadgeCheck aria-hidden className="size-5 shrink-0" />
+      {t('sources.reviewed_by', { name: document.reviewed_by })}
+    </p>
+  ) : (
+    <p data-testid="not-reviewed" className="flex items-center gap-2 text-sm font-medium text-caution">
+      <ShieldQuestion aria-hidden className="size-5 shrink-0" />
+      {t('sources.not_reviewed')}
+    </p>
+  )
+}
+
+function NamedSources({ document }: { document: OpenedDocument }) {
+  const { t } = useTranslation()
+  if (document.sources.length === 0) return null
+  return (
+    <section className="mt-8 border-t border-line pt-4">
+      <h3 className="font-semibold">{t('sources.based_on')}</h3>
+      <ul className="mt-2 flex flex-col gap-2 text-sm text-soft">
+        {document.sources.map((source) => (
+          <li key={`${source.title} ${source.publisher}`}>
+            <span className="text-ink">{source.title}</span>
+            {t('sources.publisher', { publisher: [source.publisher, source.year].filter((part) => part !== null).join(', ') })}
+            {source.url && <span className="block break-all">{source.url}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function PanelContent({ open }: { open: OpenSource }) {
+  const { t } = useTranslation()
+  const { sources } = useWorkspace()
+  const texts = useErrorText()
+  const close = useRef<HTMLButtonElement>(null)
+  const { source, document, lang, number, failure } = open
+  useEffect(() => {
+    close.current?.focus()
+  }, [])
+  return (
+    <div data-testid="source-panel" className="flex h-full min-h-0 flex-col">
+      <header className="flex items-start gap-3 border-b border-line px-5 pt-4 pb-3">
+        <span className="mt-1.5 inline-flex h-7 min-w-7 items-center justify-center rounded-md bg-primary-soft px-1.5 font-semibold text-primary">{number}</span>
+        <div className="min-w-0 flex-1">
+          <h2 lang={lang} className="pt-1 font-serif text-2xl leading-tight font-semibold">
+            {document?.title ?? source.title}
+          </h2>
+          {document?.department && <p className="text-sm text-soft">{document.department}</p>}
+        </div>
+        <IconButton ref={close} label={t('sources.close')} data-testid="close-source" icon={<X aria-hidden className="size-5.5" />} onClick={() => sources.close()} className="-mr-2" />
+      </header>
+      {/* A region that scrolls has to be reachable by keyboard. */}
+      <div tabIndex={0} role="region" aria-label={t('sources.article')} className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+        {document && (
+          <div className="mb-5 flex flex-col items-start gap-3">
+            <Review document={document} />
+            {document.languages.length > 1 && (
+              <Segments
+                label={t('sources.language')}
+                value={lang}
+                options={document.languages.map((one) => ({ value: one, label: t(`language.${one}`), lang: one, testId: `article-language-${one}` }))}
+                onValue={(chosen) => void sources.switchLanguage(chosen)}
+              />
+            )}
+            {lang !== source.lang && <p className="text-sm text-soft">{t('sources.other_language', { language: t(`language.${source.lang}`) })}</p>}
+          </div>
+        )}
+        {failure && (
+          <div className="flex flex-col items-start gap-3">
+            <Notice tone="problem" alert>
+              {texts.ofCode(failure)}
+            </Notice>
+            <Button onClick={() => void sources.switchLanguage(lang)}>{t('common.try_again')}</Button>
+          </div>
+        )}
+        {!document && !failure && <p role="status">{t('common.loading')}</p>}
+        {document && (
+          <>
+            <ArticleText text={document.text} lang={lang} passage={lang === source.lang ? source : null} />
+            <NamedSources document={document} />
+          </>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** The open source: beside the conversation where there is room, over it where there is none. */
+export function SourcePanel({ beside }: { beside: boolean }) {
+  const { t } = useTranslation()
+  const { sources } = useWorkspace()
+  const open = useStore(sources, (state) => state.open)
+  if (!open) return null
+  const key = `${open.source.document_id} ${open.source.start}`
+  return beside ? (
+    <aside aria-label={t('sources.title')} className="w-[27rem] shrink-0 border-l border-line bg-surface">
+      <PanelContent key={key} open={open} />
+    </aside>
+  ) : (
+    <Dialog open onClose={() => sources.close()} title={t('sources.title')} shape="sheet">
+      <PanelContent key={key} open={open} />
+    </Dialog>
+  )
+}
