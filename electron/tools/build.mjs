@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { contentHash } from './content-hash.mjs'
+import { isEntry, runEntry } from './entry.mjs'
 import { distFolder, inProject, projectFolder } from './project.mjs'
 import { runCommand } from './run-command.mjs'
 import { step } from './step.mjs'
@@ -84,8 +84,10 @@ async function writeStamp(name, hash) {
   await writeFile(stampFile(name), hash)
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const only = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
-  await ensureBuilt({ force: process.argv.includes('--force'), ...(only.length > 0 ? { only } : {}) })
-  process.stdout.write('The build is up to date.\n')
+if (isEntry(import.meta.url)) {
+  await runEntry(async () => {
+    const only = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
+    await ensureBuilt({ force: process.argv.includes('--force'), ...(only.length > 0 ? { only } : {}) })
+    process.stdout.write('The build is up to date.\n')
+  })
 }

@@ -4,13 +4,14 @@ import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileHash } from './content-hash.mjs'
 import { inProject, modulesFolder } from './project.mjs'
-import { runCommand } from './run-command.mjs'
+import { Obstacle } from './entry.mjs'
+import { CommandFailed, runCommand } from './run-command.mjs'
 import { readRecord, updateRecord } from './setup-record.mjs'
 import { step } from './step.mjs'
 
 /**
  * Installs when node_modules is missing or differs from the lock file.
- * @throws {Error} when the registry cannot be reached: nothing works without the dependencies
+ * @throws {Obstacle} when they cannot be had: nothing works without them
  */
 export async function installDependencies() {
   const lock = await fileHash(inProject('package-lock.json'))
@@ -21,11 +22,20 @@ export async function installDependencies() {
           // Read by onnxruntime-node's install script, should anything run it after all: it would fetch CUDA from the network.
           env: { ONNXRUNTIME_NODE_INSTALL_CUDA: 'skip' },
         }),
-      )
+      ).catch((error) => {
+        throw error instanceof CommandFailed ? new Obstacle(`The dependencies could not be installed, and nothing works without them.\n${reasonOf(error.output)}`) : error
+      })
     }
     await linkEmbeddedPostgres()
     await updateRecord({ lock })
   }
+}
+
+/** What npm said, without its page of options. */
+function reasonOf(output) {
+  const lines = output.split('\n').filter((line) => /^npm (error|ERR!) ?\S/.test(line))
+  const usage = lines.findIndex((line) => line.endsWith('Usage:'))
+  return lines.slice(0, usage === -1 ? 20 : usage).join('\n')
 }
 
 /** Whether npm's own record of what lies in node_modules names the versions of the lock file. */

@@ -38,7 +38,7 @@ export function runCommand(command, args, { cwd = projectFolder, env = {}, show 
     child.once('error', reject)
     child.once('close', (code, signal) => {
       if (code === 0) return resolve(Buffer.concat(standardOutput).toString())
-      reject(new CommandFailed([command, ...args].join(' '), code ?? signal, Buffer.concat(everything).toString().slice(-4000).trim()))
+      reject(new CommandFailed([command, ...args].join(' '), code ?? signal, Buffer.concat(everything).toString().slice(-16_000).trim()))
     })
   })
 }

@@ -1,6 +1,6 @@
 /** `npm run serve -- [--port N] [--data DIR] [--kiosk]`: the app on this machine's loopback address, for a browser. */
-import { pathToFileURL } from 'node:url'
 import { withAbsoluteDataFolder } from './command-line.mjs'
+import { isEntry, runEntry } from './entry.mjs'
 import { inProject } from './project.mjs'
 import { runApp } from './run-app.mjs'
 import { setUp } from './setup.mjs'
@@ -16,7 +16,9 @@ export async function serve(args) {
   return runApp(process.execPath, [inProject('dist', 'backend', 'serve.js'), ...withAbsoluteDataFolder(args)])
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await setUp({ window: false })
-  process.exitCode = await serve(process.argv.slice(2))
+if (isEntry(import.meta.url)) {
+  await runEntry(async () => {
+    await setUp({ window: false })
+    return serve(process.argv.slice(2))
+  })
 }

@@ -1,5 +1,5 @@
 /** `npm run setup`: everything that a fresh clone needs, done once; quick when there is nothing to do. */
-import { pathToFileURL } from 'node:url'
+import { isEntry, Obstacle, runEntry } from './entry.mjs'
 import { installDependencies } from './install-dependencies.mjs'
 import { installModel } from './install-model.mjs'
 import { installSystemPackages, missingFromSystem } from './system-packages.mjs'
@@ -9,7 +9,7 @@ const oldestNode = [20, 19]
 /**
  * Sets the project up and says at the end what could not be had and what follows from it.
  * @param {{ window?: boolean, tests?: boolean }} [options] `window`: Electron too; `tests`: also what the tests need
- * @throws {Error} when the dependencies cannot be installed: then nothing works
+ * @throws {Obstacle} when the dependencies cannot be installed: then nothing works
  */
 export async function setUp({ window = true, tests = false } = {}) {
   checkNode()
@@ -34,7 +34,7 @@ export async function missingLibraries() {
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
   if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
-    throw new Error(`CareChat needs Node ${oldestNode.join('.')} or newer; this is ${process.versions.node}. Nothing was changed.`)
+    throw new Obstacle(`CareChat needs Node ${oldestNode.join('.')} or newer; this is ${process.versions.node}. Nothing was changed.`)
   }
 }
 
@@ -57,7 +57,9 @@ async function installPlaywrightChromium() {
   return missing
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  await setUp({ tests: process.argv.includes('--tests') })
-  process.stdout.write('The set-up is done.\n')
+if (isEntry(import.meta.url)) {
+  await runEntry(async () => {
+    await setUp({ tests: process.argv.includes('--tests') })
+    process.stdout.write('The set-up is done.\n')
+  })
 }

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findDisplay } from './display.mjs'
+import { runEntry } from './entry.mjs'
 import { inProject, modulesFolder, projectFolder } from './project.mjs'
 import { setUp } from './setup.mjs'
 import { onPath } from './system-packages.mjs'
@@ -14,7 +15,10 @@ import { onPath } from './system-packages.mjs'
 const reports = inProject('test-results', 'reports')
 const total = { passed: 0, failed: 0, skipped: 0 }
 
-if (!process.argv.includes('--no-setup')) await setUp({ tests: true })
+if (!process.argv.includes('--no-setup')) {
+  await runEntry(() => setUp({ tests: true }))
+  if (process.exitCode) process.exit()
+}
 const { findChromium } = await import('./find-chromium.mjs')
 const { findElectron } = await import('./find-electron.mjs')
 await rm(reports, { recursive: true, force: true })

@@ -50,6 +50,11 @@ export class DataFolder {
     return fs.existsSync(this.databasePath)
   }
 
+  /** Whether the database was ever made whole; PGlite would make a new one over one whose PG_VERSION is gone. */
+  get isDatabaseWhole(): boolean {
+    return fs.existsSync(path.join(this.databasePath, 'PG_VERSION'))
+  }
+
   /**
    * Puts a prepared database in place: unpacked beside, flushed, then renamed, because a kill in the middle of making
    * a folder would leave one that never opens.

@@ -55,6 +55,7 @@ export async function runDatabaseThread(options: { disk?: Disk } = {}): Promise<
   }
   const transactions = new Map<number, OpenTransaction>()
   let lastTransaction = 0
+  let closing = false
 
   const openTransaction = (id: number): OpenTransaction => {
     const open = transactions.get(id)
@@ -72,6 +73,8 @@ export async function runDatabaseThread(options: { disk?: Disk } = {}): Promise<
       .transaction(
         (transaction) =>
           new Promise<void>((resolve, reject) => {
+            // One that waited behind another when the close came would hold up the close for ever: nobody is left to end it.
+            if (closing) return reject(new Error('the database is closed'))
             transactions.set(transactionId, {
               transaction,
               finish: (outcome, requestId) => {
@@ -109,6 +112,7 @@ export async function runDatabaseThread(options: { disk?: Disk } = {}): Promise<
         openTransaction(request.transaction).finish(request.type, request.id)
         return
       case 'close':
+        closing = true
         for (const open of [...transactions.values()]) open.finish('rollback', -1)
         await database.close()
         reply({ id: request.id, type: 'done' })

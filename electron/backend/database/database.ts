@@ -6,6 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Worker } from 'node:worker_threads'
 import type { PGlite } from '@electric-sql/pglite'
 import { drizzle, type PgliteDatabase } from 'drizzle-orm/pglite'
+import { diskFailureExitCode } from '../process-messages.js'
 import { startWorker } from '../workers/start-worker.js'
 import { DatabaseError } from './database-error.js'
 import type { DatabaseReply, DatabaseRequest, RowMode } from './database-messages.js'
@@ -46,6 +47,14 @@ export class DatabaseOpenError extends Error {
   }
 }
 
+/** Thrown when the disk failed while the folder was opened: the folder may be in order, and nothing may be done to it. */
+export class DatabaseThreadEndedError extends Error {
+  constructor() {
+    super('the database thread ended while the folder was opened')
+    this.name = 'DatabaseThreadEndedError'
+  }
+}
+
 export class Database implements QueryRunner {
   readonly drizzle: Queries
   readonly #worker: Worker
@@ -70,7 +79,10 @@ export class Database implements QueryRunner {
     worker.on('error', () => undefined)
   }
 
-  /** Starts the thread on a folder that exists and is locked. Throws DatabaseOpenError when it cannot be opened. */
+  /**
+   * Starts the thread on a folder that exists and is locked. Throws DatabaseOpenError when it cannot be opened, and DatabaseThreadEndedError,
+   * after `onThreadEnd`, when the disk failed.
+   */
   static async open(options: DatabaseOptions): Promise<Database> {
     const shared = new SharedArrayBuffer(Float64Array.BYTES_PER_ELEMENT)
     const pulse = new Float64Array(shared)
@@ -90,11 +102,13 @@ export class Database implements QueryRunner {
         })
       const limit = setTimeout(() => fail('timed out'), options.openTimeoutMs ?? 60_000)
       const onError = (error: Error): void => fail(error.name)
-      const onExit = (exitCode: number): void =>
+      const onExit = (exitCode: number): void => {
+        if (exitCode !== diskFailureExitCode) return fail(`the thread ended with ${exitCode}`)
         settle(() => {
           options.onThreadEnd(exitCode)
-          reject(new DatabaseOpenError(`the thread ended with ${exitCode}`))
+          reject(new DatabaseThreadEndedError())
         })
+      }
       const onMessage = (reply: DatabaseReply): void =>
         reply.type === 'open' ? settle(resolve) : fail(reply.type === 'open-failed' ? reply.reason : 'unexpected reply')
       worker.on('error', onError).on('exit', onExit).on('message', onMessage)
@@ -156,7 +170,16 @@ export class Database implements QueryRunner {
         return { rows: reply.rows, fields: reply.fields, affectedRows: reply.affectedRows }
       },
     }
-    return drizzle(client as unknown as PGlite)
+    const queries = drizzle(client as unknown as PGlite)
+    const { session } = queries._
+    const prepare = session.prepareQuery.bind(session)
+    session.prepareQuery = (...prepareArguments) => {
+      const prepared = prepare(...prepareArguments)
+      // Drizzle would wrap a failure in an error that holds the statement and its values, which are patient text.
+      Object.assign(prepared, { queryWithCache: (_sql: string, _parameters: unknown[], run: () => Promise<unknown>) => run() })
+      return prepared
+    }
+    return queries
   }
 
   async #query(transaction: number | null, sql: string, parameters: readonly unknown[], rowMode: RowMode): Promise<Extract<DatabaseReply, { type: 'rows' }>> {

@@ -2,7 +2,7 @@
  * PGlite's Node file system made durable. PGlite itself never reaches the disk: its NODEFS has no fsync operation and its start
  * parameters switch fsync off. This subclass gives NODEFS a real fsync, flushes folder entries after every change to them, and treats the
  * first failed write or flush as the end: Postgres in WASM would otherwise acknowledge the row and then spin for ever.
- * It patches internals of @electric-sql/pglite, whose version is therefore pinned; database.test.ts counts that the flushes happen.
+ * It patches internals of @electric-sql/pglite, whose version is therefore pinned; disk-failure.test.ts counts that the flushes happen.
  */
 import path from 'node:path'
 import { NodeFS } from '@electric-sql/pglite/nodefs'

@@ -5,6 +5,7 @@ import fs from 'node:fs'
 import type { Logger } from '../logging/logger.js'
 import { DataFolder } from './data-folder.js'
 import { Database, DatabaseOpenError, type DatabaseOptions } from './database.js'
+import { DatabaseError } from './database-error.js'
 import { lockFolder, type FolderLock } from './folder-lock.js'
 import { migrate } from './migrate.js'
 
@@ -16,6 +17,18 @@ export interface OpenDatabaseOptions {
   logger: Logger
   now: () => Date
   workerSource?: URL
+  workerData?: Record<string, unknown>
+  /** How long an existing database may take to open, ms. */
+  openTimeoutMs?: number
+}
+
+/** Longest open of an existing database, ms: a hundred times the usual one, and with the second attempt still below a minute. */
+const defaultOpenTimeoutMs = 25_000
+/** What Postgres says of a table or index that is damaged (data_corrupted, index_corrupted) or whose file is gone (undefined_file). */
+const damageStates: ReadonlySet<string> = new Set(['XX001', 'XX002', '58P01'])
+
+function isDamage(error: unknown): boolean {
+  return error instanceof DatabaseOpenError || (error instanceof DatabaseError && damageStates.has(error.sqlState))
 }
 
 export interface OpenedDatabase {
@@ -35,15 +48,22 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
   const lock: FolderLock = await lockFolder(folder.path)
   try {
     folder.checkVersion()
-    const open = (databasePath: string): Promise<Database> =>
-      Database.open({ folder: databasePath, onThreadEnd: options.onThreadEnd, ...(options.workerSource ? { workerSource: options.workerSource } : {}) })
+    const open = (databasePath: string, limit: { openTimeoutMs?: number } = {}): Promise<Database> =>
+      Database.open({
+        folder: databasePath,
+        onThreadEnd: options.onThreadEnd,
+        ...(options.workerSource ? { workerSource: options.workerSource } : {}),
+        ...(options.workerData ? { workerData: options.workerData } : {}),
+        ...limit,
+      })
     const ensureDatabase = async (): Promise<void> => {
       if (folder.hasDatabase) return
       if (options.preparedArchive && fs.existsSync(options.preparedArchive)) return folder.unpackPrepared(options.preparedArchive)
       await folder.makeDatabase(async (temporary) => (await open(temporary)).close())
     }
     const openAndMigrate = async (): Promise<Database> => {
-      const database = await open(folder.databasePath)
+      if (!folder.isDatabaseWhole) throw new DatabaseOpenError('PG_VERSION is missing')
+      const database = await open(folder.databasePath, { openTimeoutMs: options.openTimeoutMs ?? defaultOpenTimeoutMs })
       try {
         await migrate(database)
       } catch (error) {
@@ -57,9 +77,13 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
     let database: Database
     await ensureDatabase()
     try {
-      database = await openAndMigrate()
+      // Tried twice, because memory that was short for a moment must not look like damage.
+      database = await openAndMigrate().catch((error: unknown) => {
+        if (!isDamage(error)) throw error
+        return openAndMigrate()
+      })
     } catch (error) {
-      if (!(error instanceof DatabaseOpenError)) throw error
+      if (!isDamage(error)) throw error
       folder.quarantine(options.now())
       options.logger.error({ event: 'folder_quarantined' }, 'the database could not be opened; it was set aside and a new one is made')
       quarantined = true

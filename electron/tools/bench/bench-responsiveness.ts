@@ -32,7 +32,7 @@ export async function benchResponsiveness(): Promise<BenchResult[]> {
   })
   const paused = await time(200, () => new Promise((resolve) => setTimeout(resolve, 2)))
   const stops: number[] = []
-  for (let round = 0; round < 10; round++) {
+  for (let round = 0; round < 4; round++) {
     const { conversation_id } = await client.conversations.create({})
     let stoppedAt = 0
     const answered = client.chat.send(

@@ -1,5 +1,6 @@
 import { ArrowLeft } from 'lucide-react'
 import { Tabs } from 'radix-ui'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
 import { useServices } from '../../app/services.js'
@@ -12,21 +13,40 @@ import { AppearanceSection } from './appearance-section.js'
 import { PasswordSection } from './password-section.js'
 import { ProfileSection } from './profile-section.js'
 
+interface Tab {
+  value: 'general' | 'answers' | 'profile' | 'providers' | 'device' | 'staff'
+  content: ReactNode
+}
+
 const triggerClass =
   'touch rounded-xl px-4 text-left font-medium whitespace-nowrap text-soft hover:bg-primary-soft data-[state=active]:bg-primary data-[state=active]:text-on-primary'
+
+const profile: Tab = {
+  value: 'profile',
+  content: (
+    <>
+      <ProfileSection />
+      <PasswordSection />
+    </>
+  ),
+}
+const administration: readonly Tab[] = [
+  { value: 'device', content: <DeviceSection /> },
+  { value: 'staff', content: <StaffSection /> },
+]
 
 /** What a person can set for themselves, and an administrator for the device. */
 export function SettingsScreen({ onBack }: { onBack: () => void }) {
   const { t } = useTranslation()
   const role = useStore(useServices().session.state, (state) => state.signedIn?.user.role)
   const administrator = role === 'admin'
-  const tabs = [
+  const tabs: readonly Tab[] = [
     { value: 'general', content: <AppearanceSection /> },
     { value: 'answers', content: <AnswersSection /> },
-    ...(role === 'guest' ? [] : [{ value: 'profile', content: <><ProfileSection /><PasswordSection /></> }]),
+    ...(role === 'guest' ? [] : [profile]),
     { value: 'providers', content: <ProvidersSection editable={administrator} /> },
-    ...(administrator ? [{ value: 'device', content: <DeviceSection /> }, { value: 'staff', content: <StaffSection /> }] : []),
-  ] as const
+    ...(administrator ? administration : []),
+  ]
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <header className="flex items-center gap-1 border-b border-line px-2 py-2 sm:px-4">
