@@ -17,7 +17,12 @@ export function runApp(executable, args, env = {}) {
     process.on('SIGTERM', pass)
     process.on('SIGHUP', pass)
     process.on('SIGINT', wait)
+    // npm that is ended from outside does not pass it on; its scripts would live on and hold the port and the data folder.
+    const parent = process.ppid
+    const orphaned = () => { if (process.ppid !== parent) child.kill('SIGTERM') }
+    const watch = process.env.npm_lifecycle_event ? setInterval(orphaned, 1000) : undefined
     child.once('error', reject)
+    child.once('exit', () => clearInterval(watch))
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)))
   })
 }
