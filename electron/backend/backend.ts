@@ -86,6 +86,7 @@ export async function createBackend({ options, keyStore, logger, environment, on
     policy: PasswordPolicy.load(data('accounts', 'common-passwords.txt')),
     guard: new SignInGuard({ database, key: await secretKey(keyStore, 'attempts.key'), now }),
     setupCode,
+    onErased: (userIds, queries) => settings.erasePeople(userIds, queries),
   })
   if (!(await accounts.hasAdministrator())) setupCode.ensure()
   await accounts.eraseGuests()

@@ -13,6 +13,7 @@ for (const language of ['en', 'fr'] as const) {
     const { entry, chat, source } = screens
     await entry.chooseLanguage(language)
     await entry.signUp(newPerson())
+    await chat.indexReady()
 
     const answer = await chat.ask(question)
     await expect(answer).toContainText(holds)

@@ -16,7 +16,7 @@ export interface MainWindowOptions {
 }
 
 /** The page's background in each theme, so that the first frame does not flash. */
-const backgrounds = { light: '#f6f8f8', dark: '#0e1a1d' } as const
+const backgrounds = { light: '#faf7f0', dark: '#0f1817' } as const
 
 /** The window is hidden until its page has been drawn; load the page after attaching to it. */
 export function createMainWindow({ preload, stateFolder, kiosk, developerTools, icon }: MainWindowOptions): BrowserWindow {

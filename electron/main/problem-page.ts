@@ -53,8 +53,8 @@ export function problemPage(problem: Problem): string {
   return `<!doctype html>
 <html lang="fr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>CareChat</title>
 <style>
-:root { color-scheme: light dark; --page: #f6f8f8; --text: #12262b; --rule: #0f6b74 }
-@media (prefers-color-scheme: dark) { :root { --page: #0e1a1d; --text: #e3eded; --rule: #58b8c0 } }
+:root { color-scheme: light dark; --page: #faf7f0; --text: #1b2a28; --rule: #0e5a52 }
+@media (prefers-color-scheme: dark) { :root { --page: #0f1817; --text: #e8efec; --rule: #74cabd } }
 body { margin: 0; min-height: 100vh; display: grid; place-content: center; gap: 2.5rem; padding: 2rem; box-sizing: border-box; background: var(--page); color: var(--text); font: 1.125rem/1.6 system-ui, sans-serif }
 section { max-width: 36rem; border-inline-start: 4px solid var(--rule); padding-inline-start: 1.25rem }
 h1 { font-size: 1.375rem; line-height: 1.3; margin: 0 0 .5rem } p { margin: 0 }

@@ -1,5 +1,5 @@
 /**
- * `npm test`: set-up and build, then types, lint, unit and integration tests, end-to-end tests. Every step runs, whatever the one before
+ * `npm test`: set-up, build and a package, then types, lint, unit and integration tests, end-to-end tests. Every step runs, whatever the one before
  * it gave; the last line counts them all. `npm run ready` is the same without the set-up.
  */
 import { spawn } from 'node:child_process'
@@ -29,6 +29,7 @@ const built = await section('Build', async () => {
   await ensureBuilt()
   return { passed: 0, failed: 0, skipped: 0 }
 })
+const packaged = built && process.platform === 'linux' && findElectron() !== null && (await section('Package', packageForTests))
 await section('Types', () => check('typescript/bin/tsc', ['-p', '.', '--noEmit']))
 await section('Lint', () => check('eslint/bin/eslint.js', ['.', '--max-warnings', '0']))
 await section('Unit and integration tests', unitTests)
@@ -84,10 +85,18 @@ async function endToEndTests() {
     PLAYWRIGHT_JSON_OUTPUT_NAME: report,
     ...(electron ? { CARECHAT_ELECTRON: electron.executable } : {}),
     ...(chromium ? { CARECHAT_CHROMIUM: chromium } : {}),
+    ...(packaged ? { E2E_PACKAGED: '1' } : {}),
   })
   const results = await readReport(report)
   // A test that passed only when it was repeated did fail.
   return counted(code, results && { passed: results.stats.expected, failed: results.stats.unexpected + results.stats.flaky, skipped: results.stats.skipped })
+}
+
+/** The third target of the end-to-end tests. */
+async function packageForTests() {
+  const { ensureLinuxFolder } = await import('./package-app.mjs')
+  await ensureLinuxFolder()
+  return { passed: 0, failed: 0, skipped: 0 }
 }
 
 async function notBuilt() {

@@ -3,6 +3,9 @@ import { ContractError } from '../../shared/contract/errors.js'
 import { useErrorText } from '../components/use-error-text.js'
 import { useServices } from './services.js'
 
+/** A problem stays longer than good news, in ms. */
+const problemMs = 8_000
+
 /** Runs an action; when it is refused, says why in a toast. Resolves with whether it succeeded. The function stays the same for good. */
 export function useAttempt(): (action: () => Promise<unknown>) => Promise<boolean> {
   const { toasts } = useServices()
@@ -18,7 +21,7 @@ export function useAttempt(): (action: () => Promise<unknown>) => Promise<boolea
         return true
       } catch (error) {
         if (!(error instanceof ContractError)) throw error
-        if (error.code !== 'cancelled') toasts.show({ tone: 'problem', text: latestTexts.current.ofError(error) })
+        if (error.code !== 'cancelled') toasts.show({ tone: 'problem', text: latestTexts.current.ofError(error), durationMs: problemMs })
         return false
       }
     },

@@ -16,6 +16,9 @@ export interface ToastStore extends StoreApi<{ toasts: readonly Toast[] }> {
   clear(): void
 }
 
+/** Time on the screen of a message that asks for nothing, in ms. */
+const usualMs = 4_500
+
 /** Short messages at the edge of the window; at most three at once, the oldest leaves first. */
 export function createToastStore(): ToastStore {
   const store = createStore<{ toasts: readonly Toast[] }>(() => ({ toasts: [] }))
@@ -24,7 +27,7 @@ export function createToastStore(): ToastStore {
     ...store,
     show: (toast) => {
       const id = nextId++
-      store.setState(({ toasts }) => ({ toasts: [...toasts, { tone: 'neutral' as const, durationMs: 8_000, ...toast, id }].slice(-3) }))
+      store.setState(({ toasts }) => ({ toasts: [...toasts, { tone: 'neutral' as const, durationMs: usualMs, ...toast, id }].slice(-3) }))
       return id
     },
     dismiss: (id) => store.setState(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),

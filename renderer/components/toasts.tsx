@@ -6,12 +6,12 @@ import { useStore } from 'zustand'
 import { IconButton } from './icon-button.js'
 import type { ToastStore } from './toast-store.js'
 
-/** The messages at the bottom of the window; F8 reaches them by keyboard. */
+/** The messages near the top of the window, clear of what is being written; F8 reaches them by keyboard. */
 export function Toasts({ store }: { store: ToastStore }) {
   const { t } = useTranslation()
   const toasts = useStore(store, (state) => state.toasts)
   return (
-    <Toast.Provider label={t('toast.region')} swipeDirection="down">
+    <Toast.Provider label={t('toast.region')} swipeDirection="up">
       {toasts.map((toast) => (
         <Toast.Root
           key={toast.id}
@@ -41,7 +41,7 @@ export function Toasts({ store }: { store: ToastStore }) {
       ))}
       <Toast.Viewport
         label={t('toast.viewport', { hotkey: 'F8' })}
-        className="pointer-events-none fixed bottom-24 left-1/2 z-60 flex w-[min(30rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col gap-2 outline-none *:pointer-events-auto"
+        className="pointer-events-none fixed top-16 left-1/2 z-60 flex w-[min(30rem,calc(100vw-1.5rem))] -translate-x-1/2 flex-col gap-2 outline-none *:pointer-events-auto"
       />
     </Toast.Provider>
   )

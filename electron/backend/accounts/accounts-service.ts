@@ -1,5 +1,5 @@
 /** People: patients who sign themselves up, the administrator of the set-up, the staff that an administrator makes, and guests. */
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { Session, Tokens, User } from '../../../shared/contract/accounts.js'
 import type { Language } from '../../../shared/contract/common.js'
@@ -7,7 +7,7 @@ import type { ParsedInputOf } from '../../../shared/contract/contract.js'
 import { ContractError } from '../../../shared/contract/errors.js'
 import type { Role } from '../../../shared/contract/method.js'
 import { violatesUnique } from '../database/database-error.js'
-import type { Database } from '../database/database.js'
+import type { Database, QueryRunner } from '../database/database.js'
 import type { Caller } from '../transport/handlers.js'
 import type { PasswordHasher } from './password-hasher.js'
 import type { PasswordPolicy } from './password-policy.js'
@@ -26,6 +26,8 @@ export interface AccountsServiceParts {
   policy: PasswordPolicy
   guard: SignInGuard
   setupCode: SetupCode
+  /** Called inside the transaction that erases people: other domains erase what they keep of them. */
+  onErased: (userIds: readonly string[], queries: QueryRunner) => Promise<void>
 }
 
 export class AccountsService {
@@ -35,6 +37,8 @@ export class AccountsService {
   readonly #policy: PasswordPolicy
   readonly #guard: SignInGuard
   readonly #setupCode: SetupCode
+  readonly #onErased: AccountsServiceParts['onErased']
+  #setUp: Promise<unknown> = Promise.resolve()
 
   constructor(parts: AccountsServiceParts) {
     this.#database = parts.database
@@ -43,6 +47,7 @@ export class AccountsService {
     this.#policy = parts.policy
     this.#guard = parts.guard
     this.#setupCode = parts.setupCode
+    this.#onErased = parts.onErased
   }
 
   /** Registers a patient. Throws `phone_taken`, `email_taken` or `validation_failed`. */
@@ -51,7 +56,14 @@ export class AccountsService {
   }
 
   /** Makes the one administrator of a new device. Throws `administrator_exists` or `wrong_setup_code`. */
-  async setUpAdministrator({ setup_code, ...registration }: ParsedInputOf<'accounts.setUpAdministrator'>): Promise<User> {
+  async setUpAdministrator(input: ParsedInputOf<'accounts.setUpAdministrator'>): Promise<User> {
+    // One after the other: two at once would both find that there is no administrator yet.
+    const turn = this.#setUp.then(() => this.#makeAdministrator(input))
+    this.#setUp = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #makeAdministrator({ setup_code, ...registration }: ParsedInputOf<'accounts.setUpAdministrator'>): Promise<User> {
     if (await this.hasAdministrator()) throw new ContractError('administrator_exists')
     if (!this.#setupCode.matches(setup_code)) throw new ContractError('wrong_setup_code')
     const administrator = await this.#register(registration, 'admin')
@@ -77,12 +89,9 @@ export class AccountsService {
   /** Signs in. An unknown number and a wrong password get the same answer after the same time. Throws `invalid_credentials` or `locked_out`. */
   async signIn({ phone_number, password }: ParsedInputOf<'accounts.signIn'>): Promise<Session> {
     const phoneNumber = normalisePhoneNumber(phone_number)
-    await this.#guard.assertOpen(phoneNumber)
+    await this.#guard.admit(phoneNumber)
     const [row] = await this.#database.drizzle.select().from(users).where(eq(users.phoneNumber, phoneNumber))
-    if (!(await this.#hasher.compare(password, row?.passwordHash ?? null)) || !row) {
-      await this.#guard.recordFailure(phoneNumber)
-      throw new ContractError('invalid_credentials')
-    }
+    if (!(await this.#hasher.compare(password, row?.passwordHash ?? null)) || !row) throw new ContractError('invalid_credentials')
     await this.#guard.recordSuccess(phoneNumber)
     const tokens = await this.#tokens.startSession({ userId: row.patientId, role: row.role })
     return { ...tokens, user: toUser(row) }
@@ -99,7 +108,7 @@ export class AccountsService {
   /** Ends the caller's session. A guest is erased with everything that is theirs. */
   async signOut(caller: Caller): Promise<void> {
     await this.#tokens.endSession(caller.sessionId)
-    if (caller.role === 'guest') await this.#database.drizzle.delete(users).where(and(eq(users.patientId, caller.userId), eq(users.role, 'guest')))
+    if (caller.role === 'guest') await this.#eraseGuestsWhere(eq(users.patientId, caller.userId))
   }
 
   /** A session without an account. */
@@ -115,8 +124,7 @@ export class AccountsService {
 
   /** Erases guests whose session was cut off; returns how many. Nobody can sign in to one again after a restart of the device's app. */
   async eraseGuests(): Promise<number> {
-    const rows = await this.#database.drizzle.delete(users).where(eq(users.role, 'guest')).returning({ id: users.patientId })
-    return rows.length
+    return this.#eraseGuestsWhere(undefined)
   }
 
   async me(caller: Caller): Promise<User> {
@@ -148,16 +156,22 @@ export class AccountsService {
   async changePassword(caller: Caller, input: ParsedInputOf<'accounts.changePassword'>): Promise<Session> {
     const [row] = await this.#database.drizzle.select().from(users).where(eq(users.patientId, caller.userId))
     if (!row?.phoneNumber) throw new ContractError('unauthenticated')
-    await this.#guard.assertOpen(row.phoneNumber)
-    if (!(await this.#hasher.compare(input.current_password, row.passwordHash))) {
-      await this.#guard.recordFailure(row.phoneNumber)
-      throw new ContractError('invalid_credentials')
-    }
+    await this.#guard.admit(row.phoneNumber)
+    if (!(await this.#hasher.compare(input.current_password, row.passwordHash))) throw new ContractError('invalid_credentials')
+    await this.#guard.recordSuccess(row.phoneNumber)
     const passwordHash = await this.#hasher.hash(this.#policy.accept(input.new_password, 'new_password'))
     await this.#database.drizzle.update(users).set({ passwordHash, updatedAt: sql`now()` }).where(eq(users.patientId, caller.userId))
     await this.#tokens.endSessionsOf(caller.userId)
     const tokens = await this.#tokens.startSession({ userId: row.patientId, role: row.role })
     return { ...tokens, user: toUser(row) }
+  }
+
+  async #eraseGuestsWhere(condition: SQL | undefined): Promise<number> {
+    return this.#database.transaction(async (transaction) => {
+      const rows = await transaction.drizzle.delete(users).where(and(eq(users.role, 'guest'), condition)).returning({ id: users.patientId })
+      if (rows.length > 0) await this.#onErased(rows.map((row) => row.id), transaction)
+      return rows.length
+    })
   }
 
   async #register(registration: Registration, role: Exclude<Role, 'guest'>): Promise<User> {

@@ -1,6 +1,7 @@
 /** Hashes and compares passwords in the password thread. */
 import type { Worker } from 'node:worker_threads'
 import { startWorker } from '../workers/start-worker.js'
+import { maximumPasswordBytes } from './password-policy.js'
 import type { PasswordReply, PasswordRequest } from './password-worker.js'
 
 /** A bcrypt hash (cost 12) of a random password that nobody has: compared for unknown people, so that both answers take as long. */
@@ -41,8 +42,10 @@ export class PasswordHasher {
 
   /** Whether the password has this hash; with null it computes as long and says no. */
   async compare(password: string, hash: string | null): Promise<boolean> {
-    const reply = await this.#request({ type: 'compare', password: password.normalize('NFC'), hash: hash ?? nobodysHash })
-    return hash !== null && 'matches' in reply && reply.matches
+    const normalised = password.normalize('NFC')
+    const reply = await this.#request({ type: 'compare', password: normalised, hash: hash ?? nobodysHash })
+    // bcrypt would take a longer password for the one that it begins with.
+    return hash !== null && Buffer.byteLength(normalised) <= maximumPasswordBytes && 'matches' in reply && reply.matches
   }
 
   async close(): Promise<void> {

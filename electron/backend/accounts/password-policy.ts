@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { ContractError } from '../../../shared/contract/errors.js'
 
 /** bcrypt reads no more than 72 bytes; a longer password would be cut without a word. */
-const maximumBytes = 72
+export const maximumPasswordBytes = 72
 
 export class PasswordPolicy {
   readonly #common: ReadonlySet<string>
@@ -26,7 +26,7 @@ export class PasswordPolicy {
     const refuse = (code: string, message: string): never => {
       throw new ContractError('validation_failed', { fields: [{ field, code, message }] })
     }
-    if (Buffer.byteLength(normalised, 'utf8') > maximumBytes) refuse('too_long', 'The password is longer than 72 bytes')
+    if (Buffer.byteLength(normalised, 'utf8') > maximumPasswordBytes) refuse('too_long', 'The password is longer than 72 bytes')
     if (this.#common.has(normalised.toLowerCase()) || new Set(normalised).size < 3) refuse('too_common', 'The password is one of the most common')
     return normalised
   }

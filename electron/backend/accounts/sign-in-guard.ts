@@ -24,26 +24,33 @@ export class SignInGuard {
     this.#now = parts.now
   }
 
-  /** Throws `locked_out` with the seconds to wait while a number is locked. */
-  async assertOpen(phoneNumber: string): Promise<void> {
-    const [row] = await this.#database.drizzle.select().from(signInAttempts).where(eq(signInAttempts.phoneKey, this.#phoneKey(phoneNumber)))
-    if (!row?.lockedUntil) return
-    const seconds = Math.ceil((Date.parse(row.lockedUntil) - this.#now().getTime()) / 1000)
-    if (seconds > 0) throw new ContractError('locked_out', { retryAfterS: seconds })
-  }
-
-  /** Counts a wrong password. */
-  async recordFailure(phoneNumber: string): Promise<void> {
-    const [row] = await this.#database.drizzle
+  /**
+   * Lets one attempt through and counts it as a failure until `recordSuccess`: attempts that come at once are counted before any of them is
+   * checked. Throws `locked_out` with the seconds to wait while a number is locked.
+   */
+  async admit(phoneNumber: string): Promise<void> {
+    const phoneKey = this.#phoneKey(phoneNumber)
+    const now = this.#now()
+    const at = now.toISOString()
+    const failures = sql`${signInAttempts.failures} + 1`
+    const lockSeconds = sql`least(${longestLockSeconds}::float8, ${firstLockSeconds}::float8 * 2 ^ least(20, ${failures} - ${freeFailures}))`
+    const counted = await this.#database.drizzle
       .insert(signInAttempts)
-      .values({ phoneKey: this.#phoneKey(phoneNumber), failures: 1 })
-      .onConflictDoUpdate({ target: signInAttempts.phoneKey, set: { failures: sql`${signInAttempts.failures} + 1`, updatedAt: sql`now()` } })
+      .values({ phoneKey, failures: 1 })
+      .onConflictDoUpdate({
+        target: signInAttempts.phoneKey,
+        set: {
+          failures,
+          lockedUntil: sql`case when ${failures} >= ${freeFailures} then ${at}::timestamptz + make_interval(secs => ${lockSeconds}) end`,
+          updatedAt: sql`now()`,
+        },
+        setWhere: sql`${signInAttempts.lockedUntil} is null or ${signInAttempts.lockedUntil} <= ${at}::timestamptz`,
+      })
       .returning({ failures: signInAttempts.failures })
-    const excess = (row?.failures ?? 0) - freeFailures
-    if (excess < 0) return
-    const seconds = Math.min(longestLockSeconds, firstLockSeconds * 2 ** excess)
-    const lockedUntil = new Date(this.#now().getTime() + seconds * 1000).toISOString()
-    await this.#database.drizzle.update(signInAttempts).set({ lockedUntil }).where(eq(signInAttempts.phoneKey, this.#phoneKey(phoneNumber)))
+    if (counted.length > 0) return
+    const [row] = await this.#database.drizzle.select().from(signInAttempts).where(eq(signInAttempts.phoneKey, phoneKey))
+    const waitMs = row?.lockedUntil ? Date.parse(row.lockedUntil) - now.getTime() : 0
+    throw new ContractError('locked_out', { retryAfterS: Math.max(1, Math.ceil(waitMs / 1000)) })
   }
 
   /** Forgets the failures after the right password. */

@@ -29,6 +29,8 @@ export class TokenService {
   readonly #now: () => Date
   /** Sessions that ended while their access tokens still live, with the time when those have expired. */
   readonly #endedSessions = new Map<string, number>()
+  /** Guests are erased at the next start: a guest's token of an earlier start opens nothing. */
+  readonly #guestSessions = new Set<string>()
 
   private constructor(database: Database, keys: Record<TokenType, Uint8Array>, now: () => Date) {
     this.#database = database
@@ -47,7 +49,9 @@ export class TokenService {
 
   /** Starts a session: the tokens of a fresh sign-in. */
   async startSession(person: { userId: string; role: Role }, queries: QueryRunner = this.#database): Promise<Tokens> {
-    return this.#issue({ ...person, sessionId: uuidv7() }, uuidv7(), queries)
+    const sessionId = uuidv7()
+    if (person.role === 'guest') this.#guestSessions.add(sessionId)
+    return this.#issue({ ...person, sessionId }, uuidv7(), queries)
   }
 
   /**
@@ -75,6 +79,7 @@ export class TokenService {
   /** Ends a session at once: its refresh tokens are revoked and its access tokens no longer accepted. */
   async endSession(sessionId: string): Promise<void> {
     this.#rememberEnd(sessionId)
+    this.#guestSessions.delete(sessionId)
     await this.#database.drizzle
       .update(refreshTokens)
       .set({ revokedAt: this.#now().toISOString() })
@@ -95,6 +100,7 @@ export class TokenService {
   async verifyAccess(token: string): Promise<Caller> {
     const { caller } = await this.#verify(token, 'access')
     if (this.#endedSessions.has(caller.sessionId)) throw new ContractError('unauthenticated')
+    if (caller.role === 'guest' && !this.#guestSessions.has(caller.sessionId)) throw new ContractError('unauthenticated')
     return caller
   }
 

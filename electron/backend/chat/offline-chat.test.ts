@@ -15,7 +15,7 @@ afterAll(() => backend.remove())
 
 describe('without any provider', () => {
   it.each([
-    ['fr', 'Un serpent m’a mordu hier au champ, que ne faut-il pas faire ?', 'snake-bite', /garrot|succ|incis|coup/i],
+    ['fr', 'Que ne faut-il pas faire en cas de morsure de serpent ?', 'snake-bite', /garrot|sucer|aspir|coupez|inciser/i],
     ['fr', 'Comment protéger ma famille du palu ?', 'malaria', /moustiquaire/i],
     ['en', 'How can I protect my family from malaria?', 'malaria', /mosquito net/i],
     ['en', 'How do I prepare the drink for a child with diarrhoea?', 'diarrhoea-and-dehydration', /sugar[\s\S]*salt|salt[\s\S]*sugar/i],

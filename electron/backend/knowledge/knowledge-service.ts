@@ -20,7 +20,7 @@ import { detectLanguage } from './language-detection.js'
 import { Lexicon } from './lexicon.js'
 import { answerOffline, type OfflineAnswer } from './offline-answer.js'
 import { RecentMap } from './recent-map.js'
-import { sectionKind, type SectionKind } from './section-kind.js'
+import { askedSections, sectionKind, type SectionKind } from './section-kind.js'
 import { readSummaries, SummaryFileError, type SummaryRows } from './summary-import.js'
 import { WorkerConnection } from './worker-connection.js'
 import type { KnowledgeWorkerData, ReadingScope } from './worker-messages.js'
@@ -170,7 +170,7 @@ export class KnowledgeService {
 
   /** An answer made of the results' own sentences; see offline-answer.ts. `results` must be what this reader's retrieval gave. */
   async answerFromPassages({ question, language, results }: { question: string; language: Language; results: readonly SearchResult[] }): Promise<OfflineAnswer> {
-    return answerOffline({ question, language, results, companions: await this.#companions(results) })
+    return answerOffline({ question, language, results, companions: await this.#companions(results, askedSections(question, language)) })
   }
 
   /** A document's whole text; the other language's when this one does not exist. Throws `not_found`, also for what the reader may not read. */
@@ -272,7 +272,7 @@ export class KnowledgeService {
     this.#changed()
   }
 
-  async #companions(results: readonly SearchResult[]): Promise<SearchResult[]> {
+  async #companions(results: readonly SearchResult[], asked: ReadonlySet<SectionKind>): Promise<SearchResult[]> {
     const best = results[0]
     if (!best) return []
     const document = await this.#store.readDocument(best.document_id, best.lang)
@@ -281,7 +281,7 @@ export class KnowledgeService {
     const passages = await this.#store.readDocumentPassages(best.document_id, best.lang)
     return passages.flatMap((passage) => {
       const kind = sectionKind(passage.heading)
-      if (known.has(passage.passageId) || kind === null || !companionSections.includes(kind)) return []
+      if (known.has(passage.passageId) || kind === null || !(companionSections.includes(kind) || asked.has(kind))) return []
       return [
         {
           document_id: best.document_id,

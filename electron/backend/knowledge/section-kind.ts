@@ -26,9 +26,9 @@ const askedFor: readonly { kind: SectionKind; words: Record<Language, RegExp> }[
   { kind: 'prevention', words: { en: /\b(?:prevent|avoid (?:getting|catching)|protect|vaccin)/, fr: /\b(?:prevenir|prevention|eviter d|se proteger|proteger|vaccin)/ } },
   { kind: 'treatment', words: { en: /\b(?:treat|cure|medicine for|how is it)/, fr: /\b(?:soigne|traite|guerir|medicament pour|remede)/ } },
   { kind: 'when_to_come', words: { en: /\b(?:when should|should i come|go to the hospital|see a doctor)/, fr: /\b(?:quand (?:venir|aller|consulter)|dois-je (?:venir|aller|consulter)|aller a l'hopital)/ } },
-  { kind: 'avoid', words: { en: /\b(?:not do|shouldn't|should not|forbidden)/, fr: /\b(?:ne pas faire|ne faut pas|interdit)/ } },
+  { kind: 'avoid', words: { en: /\b(?:not (?:to )?do|shouldn't|should (?:i |we )?not|must not|forbidden)/, fr: /\b(?:ne pas faire|ne faut(?:-il)? pas|ne (?:dois|doit|peut|peux)(?:-\w+)? pas|interdit)/ } },
   { kind: 'signs', words: { en: /\b(?:signs?|symptoms?|how do i know)\b/, fr: /\b(?:signes?|symptomes?|comment savoir|reconnaitre)\b/ } },
-  { kind: 'self_care', words: { en: /\b(?:what (?:can|should|do|must) (?:i|we)|what to do|how can i help)/, fr: /\b(?:que faire|quoi faire|que (?:dois|puis|peux)|comment faire|faire quoi)/ } },
+  { kind: 'self_care', words: { en: /\b(?:what (?:can|should|do|must) (?:i|we)|what to do|how can i help|how (?:do|can|should) (?:i|we) (?:make|prepare|give|use))/, fr: /\b(?:que faire|quoi faire|que (?:dois|puis|peux)|comment faire|comment (?:preparer|donner|utiliser)|faire quoi)/ } },
 ]
 
 /** The kinds of section that a question asks for by its words. */

@@ -1,7 +1,7 @@
 /** Preferences of people and settings of the device; also the device store in which other domains keep theirs. */
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { deviceSettings, preferences, type DeviceSettings, type Preferences } from '../../../shared/contract/settings.js'
-import type { Database } from '../database/database.js'
+import type { Database, QueryRunner } from '../database/database.js'
 import type { DeviceStore } from './device-store.js'
 import { settings } from './tables.js'
 
@@ -28,6 +28,11 @@ export class SettingsService implements DeviceStore {
     const changed = { ...(await this.preferences(userId)), ...withoutUndefined(changes) }
     await this.#write(userId, preferencesKey, changed)
     return changed
+  }
+
+  /** Erases what is kept of people who are erased themselves. */
+  async erasePeople(userIds: readonly string[], queries: QueryRunner): Promise<void> {
+    await queries.drizzle.delete(settings).where(inArray(settings.scope, [...userIds]))
   }
 
   async device(): Promise<DeviceSettings> {

@@ -44,6 +44,11 @@ export class ChatScreen {
     return this.answers.last()
   }
 
+  /** Resolves when the whole index answers; before, passages are found by keyword alone. */
+  async indexReady(): Promise<void> {
+    await expect(this.#page.getByTestId('status-retrieval').locator('svg:not(.animate-spin)')).toBeAttached({ timeout: 30_000 })
+  }
+
   async startNew(): Promise<void> {
     await this.#page.getByTestId('new-conversation').click()
     await expect(this.questions).toHaveCount(0)

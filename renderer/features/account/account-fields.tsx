@@ -31,7 +31,7 @@ export function AccountFields({ values, onValues, error }: AccountFieldsProps) {
         autoComplete="name"
         value={values.fullName}
         onValue={(fullName) => onValues({ ...values, fullName })}
-        error={texts.ofField(error, 'full_name')}
+        error={texts.ofField(error, 'full_name', values.fullName)}
       />
       <TextField
         label={t('account.phone_number')}
@@ -41,7 +41,7 @@ export function AccountFields({ values, onValues, error }: AccountFieldsProps) {
         autoComplete="tel"
         value={values.phoneNumber}
         onValue={(phoneNumber) => onValues({ ...values, phoneNumber })}
-        error={texts.ofField(error, 'phone_number')}
+        error={texts.ofField(error, 'phone_number', values.phoneNumber)}
       />
       <TextField
         label={t('account.email')}
@@ -60,7 +60,7 @@ export function AccountFields({ values, onValues, error }: AccountFieldsProps) {
         autoComplete="new-password"
         value={values.password}
         onValue={(password) => onValues({ ...values, password })}
-        error={texts.ofField(error, 'password')}
+        error={texts.ofField(error, 'password', values.password)}
       />
     </>
   )

@@ -35,7 +35,7 @@ export function SignInScreen({ onBack, onSignUp }: { onBack: () => void; onSignU
           autoComplete="username"
           value={phoneNumber}
           onValue={setPhoneNumber}
-          error={texts.ofField(form.error, 'phone_number')}
+          error={texts.ofField(form.error, 'phone_number', phoneNumber)}
         />
         <PasswordField
           label={t('account.password')}
@@ -43,7 +43,7 @@ export function SignInScreen({ onBack, onSignUp }: { onBack: () => void; onSignU
           autoComplete="current-password"
           value={password}
           onValue={setPassword}
-          error={texts.ofField(form.error, 'password')}
+          error={texts.ofField(form.error, 'password', password)}
         />
         <Button type="submit" tone="primary" large busy={form.busy} data-testid="submit">
           {t('account.sign_in')}

@@ -30,7 +30,7 @@ export function SetUpScreen({ onBack }: { onBack: () => void }) {
     <EntryFrame title={t('set_up.title')} lead={t('set_up.lead')} onBack={onBack}>
       <form noValidate onSubmit={form.submit} className="flex flex-col gap-5">
         <Notice tone="information">
-          <Trans i18nKey="set_up.where" components={{ file: <code className="font-semibold break-all" /> }} />
+          <Trans i18nKey="set_up.where" components={{ file: <code className="font-semibold whitespace-nowrap" /> }} />
         </Notice>
         <FormError error={form.error} />
         <TextField
@@ -40,7 +40,7 @@ export function SetUpScreen({ onBack }: { onBack: () => void }) {
           spellCheck={false}
           value={setupCode}
           onValue={setSetupCode}
-          error={texts.ofField(form.error, 'setup_code')}
+          error={texts.ofField(form.error, 'setup_code', setupCode)}
         />
         <AccountFields values={values} onValues={setValues} error={form.error} />
         <Button type="submit" tone="primary" large busy={form.busy} data-testid="submit">

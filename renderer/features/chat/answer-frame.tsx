@@ -7,11 +7,11 @@ import { Logo } from '../../components/logo.js'
 export function AnswerFrame({ language, children, after, testId }: { language: Language | undefined; children: ReactNode; after?: ReactNode; testId?: string }) {
   const { t } = useTranslation()
   return (
-    <article aria-label={t('chat.assistant')} data-testid={testId} className="flex flex-col gap-3">
-      <p className="flex items-center gap-2 font-semibold">
+    <article data-testid={testId} className="flex flex-col gap-3">
+      <h2 className="flex items-center gap-2 font-semibold">
         <Logo className="size-6 text-primary" />
         {t('chat.assistant')}
-      </p>
+      </h2>
       <div lang={language} className="flex flex-col gap-4">
         {children}
       </div>

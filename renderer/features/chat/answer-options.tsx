@@ -14,8 +14,9 @@ export function AnswerOptions() {
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
-        <Button tone="quiet" data-testid="provider-choice" aria-label={t('answers.title')} icon={<SlidersHorizontal aria-hidden className="size-5" />}>
-          <span className="hidden sm:inline">{provider ? t(`provider.${provider}`) : t('answers.automatic')}</span>
+        <Button tone="quiet" data-testid="provider-choice" className="shrink-0" icon={<SlidersHorizontal aria-hidden className="size-5 shrink-0" />}>
+          <span className="sr-only">{t('answers.title')}</span>
+          <span className="sr-only sm:not-sr-only">{provider ? t(`provider.${provider}`) : t('answers.automatic')}</span>
         </Button>
       </Popover.Trigger>
       <Popover.Portal>

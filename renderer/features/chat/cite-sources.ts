@@ -2,8 +2,14 @@ import type { Element, ElementContent, Root, RootContent } from 'hast'
 
 const citation = /\[(\d+(?:\s*,\s*\d+)*)\]/g
 
-function isParent(node: RootContent): node is Element {
-  return node.type === 'element' && node.tagName !== 'code' && node.tagName !== 'pre'
+/** The word before a citation and the mark after it: a number never begins a line without them. */
+const lastWord = /\S+\s*$/
+const closingMark = /^[.,;:!?…)»\u202f\u00a0]+/
+/** A longer word may be broken off, in characters. */
+const longestKept = 30
+
+function element(tagName: string, properties: Element['properties'], children: ElementContent[]): Element {
+  return { type: 'element', tagName, properties, children }
 }
 
 /** Splits a text at its citations; undefined when it has none that names a source. */
@@ -13,9 +19,20 @@ function split(text: string, sourceCount: number): ElementContent[] | undefined 
   for (const match of text.matchAll(citation)) {
     const numbers = (match[1] ?? '').split(',').map(Number)
     if (!numbers.every((number) => number >= 1 && number <= sourceCount)) continue
-    parts.push({ type: 'text', value: text.slice(from, match.index).replace(/ $/, '\u202f') })
-    parts.push(...numbers.map((number): Element => ({ type: 'element', tagName: 'cite', properties: { dataSource: String(number) }, children: [] })))
-    from = match.index + match[0].length
+    const before = text.slice(from, match.index)
+    const after = text.slice(match.index + match[0].length)
+    const word = lastWord.exec(before)?.[0] ?? ''
+    const kept = word.length <= longestKept ? word : ''
+    const mark = closingMark.exec(after)?.[0] ?? ''
+    parts.push({ type: 'text', value: before.slice(0, before.length - kept.length) })
+    parts.push(
+      element('span', { className: ['whitespace-nowrap'] }, [
+        { type: 'text', value: kept },
+        ...numbers.map((number) => element('cite', { dataSource: String(number) }, [])),
+        { type: 'text', value: mark },
+      ]),
+    )
+    from = match.index + match[0].length + mark.length
   }
   if (parts.length === 0) return undefined
   return [...parts, { type: 'text', value: text.slice(from) }]
@@ -25,7 +42,8 @@ function citeIn(children: (RootContent | ElementContent)[], sourceCount: number)
   return children.flatMap((child): ElementContent[] => {
     if (child.type === 'text') return split(child.value, sourceCount) ?? [child]
     if (child.type === 'doctype') return []
-    return [isParent(child) ? { ...child, children: citeIn(child.children, sourceCount) } : child]
+    const holdsText = child.type === 'element' && child.tagName !== 'code' && child.tagName !== 'pre'
+    return [holdsText ? { ...child, children: citeIn(child.children, sourceCount) } : child]
   })
 }
 

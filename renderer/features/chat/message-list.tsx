@@ -15,25 +15,45 @@ const atEndWithin = 80
 /** Within how many px of the beginning earlier messages are fetched. */
 const earlierWithin = 240
 
-/** The messages in order. It follows the answer that is written only while the reader is at the end. */
+/** Space above the question that an answer is read from, in px. */
+const aboveQuestion = 16
+
+/**
+ * The messages in order. While the reader is at the end it follows the answer that is written, but only until the question has reached the top:
+ * an answer is read from its beginning, and a warning is never scrolled out of sight. Who goes to the end by hand is followed all the way.
+ */
 export function MessageList({ conversationKey, thread }: { conversationKey: string; thread: Thread }) {
   const { t } = useTranslation()
   const { chat } = useWorkspace()
   const attempt = useAttempt()
   const scroller = useRef<HTMLDivElement>(null)
   const following = useRef(true)
+  const readFromQuestion = useRef(true)
+  const placed = useRef(-1)
   const distanceFromEnd = useRef(0)
   const firstShown = useRef<string | undefined>(undefined)
   const [away, setAway] = useState(false)
   const { messages, activity, hasEarlier, loadingEarlier } = thread
 
-  const toEnd = useCallback(() => {
+  const place = useCallback(() => {
     const element = scroller.current
     if (!element) return
-    following.current = true
-    element.scrollTop = element.scrollHeight
-    setAway(false)
+    const questions = element.querySelectorAll<HTMLElement>('[data-question]')
+    const question = readFromQuestion.current ? questions[questions.length - 1] : undefined
+    const end = element.scrollHeight - element.clientHeight
+    const top = question ? question.offsetTop - aboveQuestion : end
+    element.scrollTop = Math.min(end, top)
+    placed.current = element.scrollTop
+    setAway(end - element.scrollTop > atEndWithin)
   }, [])
+  const follow = useCallback(
+    (fromQuestion: boolean) => {
+      following.current = true
+      readFromQuestion.current = fromQuestion
+      place()
+    },
+    [place],
+  )
   const loadEarlier = (): void => {
     const element = scroller.current
     if (element) distanceFromEnd.current = element.scrollHeight - element.scrollTop
@@ -42,8 +62,13 @@ export function MessageList({ conversationKey, thread }: { conversationKey: stri
   const scrolled = (): void => {
     const element = scroller.current
     if (!element) return
-    following.current = element.scrollHeight - element.scrollTop - element.clientHeight < atEndWithin
-    setAway(!following.current)
+    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < atEndWithin
+    const byHand = Math.abs(element.scrollTop - placed.current) > 2
+    if (byHand) {
+      following.current = atEnd
+      if (atEnd) readFromQuestion.current = false
+    }
+    setAway(!atEnd)
     distanceFromEnd.current = element.scrollHeight - element.scrollTop
     if (element.scrollTop < earlierWithin && hasEarlier && !loadingEarlier) loadEarlier()
   }
@@ -54,19 +79,19 @@ export function MessageList({ conversationKey, thread }: { conversationKey: stri
     if (!element) return
     const earlierCame = firstShown.current !== undefined && firstShown.current !== first && !following.current
     if (earlierCame) element.scrollTop = element.scrollHeight - distanceFromEnd.current
-    else if (following.current) element.scrollTop = element.scrollHeight
+    else if (following.current) place()
     firstShown.current = first
-  }, [messages, activity, first, thread.failure])
+  }, [messages, activity, first, thread.failure, place])
 
   // Asking is a wish to see the answer, wherever the reader was before.
   const asking = activity !== null
   useEffect(() => {
-    if (asking) toEnd()
-  }, [asking, toEnd])
+    if (asking) follow(true)
+  }, [asking, follow])
 
   return (
     <div className="relative min-h-0 flex-1">
-      <div ref={scroller} onScroll={scrolled} data-testid="messages" className="h-full overflow-y-auto px-4 sm:px-6 [overflow-anchor:none]">
+      <div ref={scroller} onScroll={scrolled} data-testid="messages" className="relative h-full overflow-y-auto px-4 sm:px-6 [overflow-anchor:none]">
         <div className="mx-auto flex w-full max-w-3xl flex-col gap-7 py-6">
           {hasEarlier && (
             <Button tone="quiet" busy={loadingEarlier} onClick={loadEarlier} className="self-center" data-testid="load-earlier">
@@ -95,7 +120,7 @@ export function MessageList({ conversationKey, thread }: { conversationKey: stri
         <button
           type="button"
           data-testid="jump-to-latest"
-          onClick={toEnd}
+          onClick={() => follow(false)}
           className="touch animate-appear absolute bottom-3 left-1/2 flex -translate-x-1/2 items-center gap-2 rounded-full border border-line-strong bg-raised px-4 font-medium shadow-lift"
         >
           <ArrowDown aria-hidden className="size-4.5" />

@@ -4,13 +4,16 @@ import type { SearchResult } from '../../../shared/contract/conversations.js'
 import { useWorkspace } from '../../app/workspace.js'
 import { passageExcerpt } from './passage-excerpt.js'
 
+/** Up to how many sources each shows the beginning of its passage. */
+const withExcerpts = 4
+
 /** The numbered passages that an answer rests on; each opens its article. */
 export function SourceCards({ sources }: { sources: readonly SearchResult[] }) {
   const { t } = useTranslation()
   const { sources: store } = useWorkspace()
   const open = useStore(store, (state) => state.open?.source)
   return (
-    <section data-testid="sources" aria-label={t('sources.title')}>
+    <div role="group" data-testid="sources" aria-label={t('sources.title')}>
       <h3 className="mb-2 text-sm font-medium text-soft">{t('sources.title')}</h3>
       <ol className="grid gap-2 sm:grid-cols-2">
         {sources.map((source, index) => (
@@ -27,12 +30,12 @@ export function SourceCards({ sources }: { sources: readonly SearchResult[] }) {
               <span className="min-w-0">
                 <span className="block font-medium">{source.title}</span>
                 {source.heading && <span className="block text-sm text-soft">{source.heading}</span>}
-                <span className="mt-1 line-clamp-2 text-sm text-soft">{passageExcerpt(source.passage)}</span>
+                {sources.length <= withExcerpts && <span className="mt-1 line-clamp-2 text-sm text-soft">{passageExcerpt(source.passage)}</span>}
               </span>
             </button>
           </li>
         ))}
       </ol>
-    </section>
+    </div>
   )
 }

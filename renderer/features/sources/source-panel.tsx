@@ -15,12 +15,12 @@ import type { OpenedDocument, OpenSource } from './sources-store.js'
 function Review({ document }: { document: OpenedDocument }) {
   const { t } = useTranslation()
   return document.reviewed ? (
-    <p className="flex items-center gap-2 text-sm font-medium text-primary">
+    <p className="mt-1.5 flex items-center gap-2 text-sm font-medium text-primary">
       <BadgeCheck aria-hidden className="size-5 shrink-0" />
       {t('sources.reviewed_by', { name: document.reviewed_by })}
     </p>
   ) : (
-    <p data-testid="not-reviewed" className="flex items-center gap-2 text-sm font-medium text-caution">
+    <p data-testid="not-reviewed" className="mt-1.5 flex items-center gap-2 text-sm font-medium text-caution">
       <ShieldQuestion aria-hidden className="size-5 shrink-0" />
       {t('sources.not_reviewed')}
     </p>
@@ -63,7 +63,8 @@ function PanelContent({ open }: { open: OpenSource }) {
           <h2 lang={lang} className="pt-1 font-serif text-2xl leading-tight font-semibold">
             {document?.title ?? source.title}
           </h2>
-          {document?.department && <p className="text-sm text-soft">{document.department}</p>}
+          {document?.department && <p lang={lang} className="text-sm text-soft">{document.department}</p>}
+          {document && <Review document={document} />}
         </div>
         <IconButton ref={close} label={t('sources.close')} data-testid="close-source" icon={<X aria-hidden className="size-5.5" />} onClick={() => sources.close()} className="-mr-2" />
       </header>
@@ -71,7 +72,6 @@ function PanelContent({ open }: { open: OpenSource }) {
       <div tabIndex={0} role="region" aria-label={t('sources.article')} className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
         {document && (
           <div className="mb-5 flex flex-col items-start gap-3">
-            <Review document={document} />
             {document.languages.length > 1 && (
               <Segments
                 label={t('sources.language')}

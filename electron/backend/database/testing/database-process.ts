@@ -21,13 +21,14 @@ async function addForEver(databasePath: string): Promise<never> {
   })
   await database.execute('create table if not exists kept (id integer primary key, content text not null)')
   const [last] = await database.query<{ id: number }>('select coalesce(max(id), 0) as id from kept')
+  let armed = false
   for (let id = (last?.id ?? 0) + 1; ; ) {
     if (id % 5 === 0) {
       // Two rows that come or go together.
       const first = id
       await database.transaction(async (transaction) => {
         await transaction.query('insert into kept values ($1, $2)', [first, 'x'.repeat(3000)])
-        await transaction.query('insert into kept values ($1, $2)', [first + 1, 'first of a pair is before'])
+        await transaction.query('insert into kept values ($1, $2)', [first + 1, 'the second of two'])
       })
       say(`${id}\n${id + 1}`)
       id += 2
@@ -36,7 +37,10 @@ async function addForEver(databasePath: string): Promise<never> {
       say(`${id}`)
       id += 1
     }
-    if (Number(failAfter) > 0 && id > Number(failAfter)) control.failAt(Number(position), 'any', code as DiskFailureCode)
+    if (!armed && Number(failAfter) > 0 && id > Number(failAfter)) {
+      armed = true
+      control.failAt(Number(position), 'any', code as DiskFailureCode)
+    }
   }
 }
 void addForEver(folder)
