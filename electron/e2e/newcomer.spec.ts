@@ -6,10 +6,11 @@ const questions = {
   fr: { question: 'Comment protéger ma famille du paludisme ?', title: 'Paludisme', holds: /moustiquaire/i, label: /documents/i },
 } as const
 
+test.use({ network: 'off' })
+
 for (const language of ['en', 'fr'] as const) {
-  test(`a newcomer signs up, asks without network (${language}) and reads the source at its passage`, async ({ launch }) => {
+  test(`a newcomer signs up, asks without network (${language}) and reads the source at its passage`, async ({ app, screens }) => {
     const { question, title, holds, label } = questions[language]
-    const { app, screens } = await launch()
     const { entry, chat, source } = screens
     await entry.chooseLanguage(language)
     await entry.signUp(newPerson())

@@ -31,7 +31,7 @@ test('stopped, an answer keeps its words and says so', async ({ screens: { chat,
   const answer = chat.answers.last()
   await expect(answer.getByTestId('label-stopped')).toBeVisible()
   await expect(answer).toContainText('Here is what')
-  await expect(await fake.requests.at(-1)!.closed).toBe('client')
+  expect(await fake.requests.at(-1)!.closed).toBe('client')
 
   await page.reload()
   await chat.conversationItems.first().click()
@@ -56,15 +56,14 @@ test('an answer is made again, a question is changed and asked again', async ({ 
   await expect(chat.answers.last().getByTestId('source-card').first()).toContainText('Tuberculosis')
 })
 
-test('an answer is copied as it was written', async ({ app, screens: { chat, page } }) => {
+test('an answer is copied as it was written', async ({ screens: { chat, page } }) => {
   const answer = await chat.ask(question)
   await answer.getByTestId('copy').click()
-  await expect(page.getByRole('status').filter({ hasText: 'Copied' }).or(page.getByText('Copied', { exact: false })).first()).toBeVisible()
+  await expect(page.getByText('Copied', { exact: false }).first()).toBeVisible()
   // The desktop window may write the clipboard but not read it: what is on it shows when it is pasted.
   await chat.composer.focus()
   await page.keyboard.press('ControlOrMeta+V')
   await expect(chat.composer).toHaveValue(/Here is what the hospital’s documents say/)
-  expect(app.page.url()).toBeTruthy()
 })
 
 test('cut in the middle, an answer is kept as partial and another provider answers', async ({ screens: { chat }, fake }) => {

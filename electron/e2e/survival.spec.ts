@@ -3,9 +3,7 @@ import { newPerson } from './screens/entry-screen.js'
 
 const question = 'How can I protect my family from malaria?'
 
-test('the backend process is killed: the window says so, comes back by itself, and nothing is lost', async ({ launch }) => {
-  const { app, screens } = await launch()
-  const { entry, chat } = screens
+test('the backend process is killed: the window says so, comes back by itself, and nothing is lost', async ({ app, screens: { entry, chat } }) => {
   await entry.chooseLanguage('en')
   await entry.signUp(newPerson())
   const answer = await (await chat.ask(question)).innerText()
@@ -22,9 +20,7 @@ test('the backend process is killed: the window says so, comes back by itself, a
   await expect(chat.answers).toHaveCount(2)
 })
 
-test('an answer that was being written when the backend was killed fails in words, and its question is kept', async ({ launch, fake }) => {
-  const { app, screens } = await launch({ environment: fake.environment })
-  const { entry, chat, page } = screens
+test('an answer that was being written when the backend was killed fails in words, and its question is kept', async ({ app, screens: { entry, chat, page }, fake }) => {
   await entry.chooseLanguage('fr')
   await entry.signUp(newPerson())
   fake.enqueue('stall')
@@ -50,8 +46,9 @@ test('every process is killed at once: what was shown as saved is there after th
   const first = await launch({ dataFolder })
   await first.screens.entry.chooseLanguage('en')
   await first.screens.entry.signUp(person)
-  const shown = [await first.screens.chat.ask(question), await first.screens.chat.ask('How is tuberculosis treated?')]
-  const texts = await Promise.all(shown.map((answer) => answer.innerText()))
+  await first.screens.chat.ask(question)
+  await first.screens.chat.ask('How is tuberculosis treated?')
+  const texts = await first.screens.chat.answers.allInnerTexts()
   await first.app.kill()
 
   const second = await launch({ dataFolder })

@@ -15,10 +15,14 @@ export interface EndToEndOptions {
   target: Target
 }
 
+/** Whether the shared app knows of providers that answer, or of none at all. */
+export type Network = 'on' | 'off'
+
 interface TestFixtures {
+  network: Network
   /** Starts an app for this test alone, on a folder of its own unless one is given; it ends with the test. */
   launch: (options?: Partial<StartOptions>) => Promise<{ app: App; screens: Screens }>
-  /** The shared app at its welcome screen, nobody signed in, the network's providers answering. */
+  /** One of the two shared apps, at its welcome screen, nobody signed in. */
   app: App
   screens: Screens
   /** A data folder as after a first start, with the index built. */
@@ -27,7 +31,8 @@ interface TestFixtures {
 
 interface WorkerFixtures extends EndToEndOptions {
   fake: FakeProviderServer
-  sharedApp: App
+  /** Gives the app that the tests of a kind of network share; it starts when it is first asked for. */
+  sharedApp: (network: Network) => Promise<App>
 }
 
 function makeDataFolder(): string {
@@ -56,25 +61,34 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   sharedApp: [
     async ({ target, fake }, use) => {
-      const dataFolder = makeDataFolder()
-      const app = await startApp(target, { dataFolder, environment: fake.environment })
-      await use(app)
-      await app.stop()
-      fs.rmSync(dataFolder, { recursive: true, force: true })
+      const started = new Map<Network, App>()
+      await use(async (network) => {
+        const running = started.get(network)
+        if (running) return running
+        const app = await startApp(target, { dataFolder: makeDataFolder(), environment: network === 'on' ? fake.environment : {} })
+        started.set(network, app)
+        return app
+      })
+      for (const app of started.values()) {
+        await app.stop()
+        fs.rmSync(app.dataFolder, { recursive: true, force: true })
+      }
     },
     { scope: 'worker', timeout: 60_000 },
   ],
 
-  app: async ({ sharedApp, fake }, use, info) => {
+  network: ['on', { option: true }],
+
+  app: async ({ sharedApp, fake, network }, use, info) => {
     fake.setMode('normal')
-    const { page } = sharedApp
-    await page.evaluate(() => {
+    const app = await sharedApp(network)
+    await app.page.evaluate(() => {
       sessionStorage.clear()
       localStorage.clear()
     })
-    await page.reload()
-    await use(sharedApp)
-    await attachErrors(sharedApp, info)
+    await app.page.reload()
+    await use(app)
+    await attachErrors(app, info)
   },
 
   screens: async ({ app }, use) => {

@@ -2,8 +2,7 @@ import { ended } from './apps/end-processes.js'
 import { spawnServe } from './apps/served-app.js'
 import { expect, test } from './test.js'
 
-test('a second serve on the same data folder refuses in a sentence and leaves the first alone', async ({ launch }) => {
-  const { app, screens } = await launch()
+test('a second serve on the same data folder refuses in a sentence and leaves the first alone', async ({ app, screens }) => {
   const second = spawnServe({ dataFolder: app.dataFolder })
   let said = ''
   second.stderr?.on('data', (piece: Buffer) => (said += piece.toString()))

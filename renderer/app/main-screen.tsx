@@ -16,25 +16,14 @@ import { createWorkspace, WorkspaceContext, type Workspace } from './workspace.j
 /** Widths from which the list, and the source beside the chat, have room of their own. */
 const listHasRoom = '(min-width: 60rem)'
 const sourceHasRoom = '(min-width: 75rem)'
-
-function useWorkspaceOfSession(): Workspace | null {
-  const { client } = useServices()
-  const [workspace, setWorkspace] = useState<Workspace | null>(null)
-  useEffect(() => {
-    const made = createWorkspace(client)
-    setWorkspace(made)
-    return () => {
-      made.close()
-      setWorkspace(null)
-    }
-  }, [client])
-  return workspace
-}
+/** A kiosk's larger type needs more. */
+const sourceHasRoomOnKiosk = '(min-width: 92rem)'
 
 /** Everything of a signed-in person: the list, the conversation, its sources, the settings. */
 export function MainScreen() {
-  const workspace = useWorkspaceOfSession()
-  if (!workspace) return null
+  const { client } = useServices()
+  const [workspace] = useState(() => createWorkspace(client))
+  useEffect(() => () => workspace.close(), [workspace])
   return (
     <WorkspaceContext value={workspace}>
       <SignedInWindow workspace={workspace} />
@@ -44,12 +33,13 @@ export function MainScreen() {
 
 function SignedInWindow({ workspace }: { workspace: Workspace }) {
   const { t } = useTranslation()
-  const { appearance, connection } = useServices()
+  const { appearance, connection, device } = useServices()
   const attempt = useAttempt()
   const [view, setView] = useState<'chat' | 'settings'>('chat')
   const [drawerOpen, setDrawerOpen] = useState(false)
   const wide = useMediaQuery(listHasRoom)
-  const roomy = useMediaQuery(sourceHasRoom)
+  const kiosk = useStore(device, (state) => state.info?.kiosk === true)
+  const roomy = useMediaQuery(kiosk ? sourceHasRoomOnKiosk : sourceHasRoom)
   const sourceOpen = useStore(workspace.sources, (state) => state.open !== null)
   const connected = useStore(connection, (state) => state.status === 'connected')
 

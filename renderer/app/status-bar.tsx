@@ -9,11 +9,22 @@ import { emptyThread } from '../features/chat/thread.js'
 import { useServices } from './services.js'
 import { useWorkspace } from './workspace.js'
 
-function Item({ icon, children, testId, tone = 'soft', secondary = false }: { icon: ReactNode; children: ReactNode; testId: string; tone?: 'soft' | 'caution' | 'danger'; secondary?: boolean }) {
+interface ItemProps {
+  icon: ReactNode
+  children: ReactNode
+  testId: string
+  tone?: 'soft' | 'caution' | 'danger'
+  /** Left out where there is no room. */
+  secondary?: boolean
+  /** Never shortened. */
+  keep?: boolean
+}
+
+function Item({ icon, children, testId, tone = 'soft', secondary = false, keep = false }: ItemProps) {
   return (
     <li
       data-testid={testId}
-      className={clsx('items-center gap-1.5', secondary ? 'hidden md:flex' : 'flex', { 'text-soft': tone === 'soft', 'text-caution': tone === 'caution', 'text-danger': tone === 'danger' })}
+      className={clsx('items-center gap-1.5', keep ? 'shrink-0' : 'min-w-0', secondary ? 'hidden md:flex' : 'flex', { 'text-soft': tone === 'soft', 'text-caution': tone === 'caution', 'text-danger': tone === 'danger' })}
     >
       {icon}
       <span className="truncate">{children}</span>
@@ -74,14 +85,14 @@ function Saving() {
   const thread = useStore(chat, (state) => state.threads[selected] ?? emptyThread)
   if (thread.activity) {
     return (
-      <Item testId="status-saving" icon={<LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin" />}>
+      <Item testId="status-saving" keep icon={<LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin" />}>
         {t('status.saving')}
       </Item>
     )
   }
   if (thread.messages.length === 0) return null
   return (
-    <Item testId="saved" icon={<Check aria-hidden className="size-4 shrink-0 text-primary" />}>
+    <Item testId="saved" keep icon={<Check aria-hidden className="size-4 shrink-0 text-primary" />}>
       {t('status.saved')}
     </Item>
   )
@@ -100,7 +111,7 @@ export function StatusBar() {
           {t(`notice.${notice}`)}
         </p>
       ))}
-      <ul className="flex items-center gap-x-5 overflow-hidden whitespace-nowrap">
+      <ul className="flex items-center gap-x-4 overflow-hidden whitespace-nowrap">
         {health && <AnswersFrom health={health} />}
         {health && <Retrieval health={health} />}
         {health?.database === 'recovering' && (

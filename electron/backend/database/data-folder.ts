@@ -56,6 +56,14 @@ export class DataFolder {
   }
 
   /**
+   * Removes Postgres's own lock file, under ours, before an open. A power cut or a failed write at the start leaves it empty, and Postgres
+   * then refuses a database that is in order.
+   */
+  removeStaleLock(): void {
+    fs.rmSync(path.join(this.databasePath, 'postmaster.pid'), { force: true })
+  }
+
+  /**
    * Puts a prepared database in place: unpacked beside, flushed, then renamed, because a kill in the middle of making
    * a folder would leave one that never opens.
    */

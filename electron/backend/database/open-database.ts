@@ -61,9 +61,10 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
       if (options.preparedArchive && fs.existsSync(options.preparedArchive)) return folder.unpackPrepared(options.preparedArchive)
       await folder.makeDatabase(async (temporary) => (await open(temporary)).close())
     }
-    const openAndMigrate = async (): Promise<Database> => {
+    const openAndMigrate = async (limit: { openTimeoutMs?: number } = {}): Promise<Database> => {
       if (!folder.isDatabaseWhole) throw new DatabaseOpenError('PG_VERSION is missing')
-      const database = await open(folder.databasePath, { openTimeoutMs: options.openTimeoutMs ?? defaultOpenTimeoutMs })
+      folder.removeStaleLock()
+      const database = await open(folder.databasePath, limit)
       try {
         await migrate(database)
       } catch (error) {
@@ -78,9 +79,10 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
     await ensureDatabase()
     try {
       // Tried twice, because memory that was short for a moment must not look like damage.
-      database = await openAndMigrate().catch((error: unknown) => {
+      const limit = { openTimeoutMs: options.openTimeoutMs ?? defaultOpenTimeoutMs }
+      database = await openAndMigrate(limit).catch((error: unknown) => {
         if (!isDamage(error)) throw error
-        return openAndMigrate()
+        return openAndMigrate(limit)
       })
     } catch (error) {
       if (!isDamage(error)) throw error

@@ -25,14 +25,15 @@ export function ChatHeader({ conversationKey, onOpenList }: { conversationKey: s
       {conversation && (
         <>
           <IconButton label={t('conversations.rename')} data-testid="rename" icon={<Pencil aria-hidden className="size-4.5" />} onClick={() => setRenaming(true)} />
-          <IconButton
-            label={conversation.is_favorite ? t('conversations.unfavorite') : t('conversations.make_favorite')}
-            aria-pressed={conversation.is_favorite}
-            data-testid="favorite"
-            className="hidden sm:inline-flex"
-            icon={<Star aria-hidden className={conversation.is_favorite ? 'size-5 fill-current' : 'size-5'} />}
-            onClick={() => void attempt(() => conversations.setFavorite(conversation.conversation_id, !conversation.is_favorite))}
-          />
+          <span className="hidden sm:contents">
+            <IconButton
+              label={conversation.is_favorite ? t('conversations.unfavorite') : t('conversations.make_favorite')}
+              aria-pressed={conversation.is_favorite}
+              data-testid="favorite"
+              icon={<Star aria-hidden className={conversation.is_favorite ? 'size-5 fill-current' : 'size-5'} />}
+              onClick={() => void attempt(() => conversations.setFavorite(conversation.conversation_id, !conversation.is_favorite))}
+            />
+          </span>
         </>
       )}
       <div className="flex-1" />

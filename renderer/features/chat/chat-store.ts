@@ -48,7 +48,7 @@ const pageSize = 50
 /** The conversations that are open in this window, and the answers being written in them. */
 export function createChatStore({ client, conversations, preferences }: ChatStoreParts): ChatStore {
   const store = createStore<ChatState>(() => ({ threads: {} }))
-  const closing = new AbortController()
+  let closing = new AbortController()
 
   const thread = (key: string): Thread => store.getState().threads[key] ?? emptyThread
   const change = (key: string, patch: Partial<Thread> | ((before: Thread) => Thread)): void =>
@@ -73,6 +73,7 @@ export function createChatStore({ client, conversations, preferences }: ChatStor
   const ask = async (startKey: string, activity: Activity, call: Ask): Promise<void> => {
     let key = startKey
     if (thread(key).activity) return
+    const { signal } = closing
     change(key, { activity, failure: null })
     const apply = (event: ChatEvent): void => {
       if (event.type === 'accepted') {
@@ -86,14 +87,14 @@ export function createChatStore({ client, conversations, preferences }: ChatStor
     }
     const deltas = new DeltaBuffer(apply)
     try {
-      const answer = await call({ onEvent: (event) => deltas.receive(event), signal: closing.signal })
+      const answer = await call({ onEvent: (event) => deltas.receive(event), signal })
       deltas.flush()
       change(key, (before) => ({ ...before, messages: mergeMessages(before.messages, [answer.user_message, answer.assistant_message]), activity: null }))
       const known = conversations.getState().items.find((item) => item.conversation_id === key)
       if (known) conversations.keep({ ...known, updated_at: answer.assistant_message.timestamp, message_count: Math.max(known.message_count, thread(key).messages.length) })
     } catch (error) {
       deltas.flush()
-      if (closing.signal.aborted) return
+      if (signal.aborted) return
       if (!(error instanceof ContractError)) throw error
       const accepted = thread(key).activity?.phase !== 'saving'
       change(key, (before) => ({
@@ -196,6 +197,9 @@ export function createChatStore({ client, conversations, preferences }: ChatStor
         throw error
       }
     },
-    close: () => closing.abort(),
+    close: () => {
+      closing.abort()
+      closing = new AbortController()
+    },
   }
 }

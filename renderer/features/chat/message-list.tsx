@@ -15,12 +15,12 @@ const atEndWithin = 80
 /** Within how many px of the beginning earlier messages are fetched. */
 const earlierWithin = 240
 
-/** Space above the question that an answer is read from, in px. */
-const aboveQuestion = 16
+/** Space above the place that an answer is read from, in px. */
+const aboveStart = 16
 
 /**
- * The messages in order. While the reader is at the end it follows the answer that is written, but only until the question has reached the top:
- * an answer is read from its beginning, and a warning is never scrolled out of sight. Who goes to the end by hand is followed all the way.
+ * The messages in order. While the reader is at the end it follows the answer that is written, but only until its question, or the
+ * emergency card above it, has reached the top: an answer is read from its beginning, and a warning is never scrolled out of sight. Who goes to the end by hand is followed all the way.
  */
 export function MessageList({ conversationKey, thread }: { conversationKey: string; thread: Thread }) {
   const { t } = useTranslation()
@@ -28,7 +28,7 @@ export function MessageList({ conversationKey, thread }: { conversationKey: stri
   const attempt = useAttempt()
   const scroller = useRef<HTMLDivElement>(null)
   const following = useRef(true)
-  const readFromQuestion = useRef(true)
+  const readFromStart = useRef(true)
   const placed = useRef(-1)
   const distanceFromEnd = useRef(0)
   const firstShown = useRef<string | undefined>(undefined)
@@ -38,18 +38,18 @@ export function MessageList({ conversationKey, thread }: { conversationKey: stri
   const place = useCallback(() => {
     const element = scroller.current
     if (!element) return
-    const questions = element.querySelectorAll<HTMLElement>('[data-question]')
-    const question = readFromQuestion.current ? questions[questions.length - 1] : undefined
+    const starts = element.querySelectorAll<HTMLElement>('[data-read-from]')
+    const start = readFromStart.current ? starts[starts.length - 1] : undefined
     const end = element.scrollHeight - element.clientHeight
-    const top = question ? question.offsetTop - aboveQuestion : end
+    const top = start ? start.offsetTop - aboveStart : end
     element.scrollTop = Math.min(end, top)
     placed.current = element.scrollTop
     setAway(end - element.scrollTop > atEndWithin)
   }, [])
   const follow = useCallback(
-    (fromQuestion: boolean) => {
+    (fromStart: boolean) => {
       following.current = true
-      readFromQuestion.current = fromQuestion
+      readFromStart.current = fromStart
       place()
     },
     [place],
@@ -66,7 +66,7 @@ export function MessageList({ conversationKey, thread }: { conversationKey: stri
     const byHand = Math.abs(element.scrollTop - placed.current) > 2
     if (byHand) {
       following.current = atEnd
-      if (atEnd) readFromQuestion.current = false
+      if (atEnd) readFromStart.current = false
     }
     setAway(!atEnd)
     distanceFromEnd.current = element.scrollHeight - element.scrollTop
@@ -121,10 +121,11 @@ export function MessageList({ conversationKey, thread }: { conversationKey: stri
           type="button"
           data-testid="jump-to-latest"
           onClick={() => follow(false)}
-          className="touch animate-appear absolute bottom-3 left-1/2 flex -translate-x-1/2 items-center gap-2 rounded-full border border-line-strong bg-raised px-4 font-medium shadow-lift"
+          aria-label={t('chat.latest')}
+          className="touch animate-appear absolute right-4 bottom-3 flex items-center justify-center gap-2 rounded-full border border-line-strong bg-raised font-medium whitespace-nowrap shadow-lift sm:right-1/2 sm:translate-x-1/2 sm:px-4"
         >
           <ArrowDown aria-hidden className="size-4.5" />
-          {t('chat.latest')}
+          <span className="hidden sm:inline">{t('chat.latest')}</span>
         </button>
       )}
     </div>

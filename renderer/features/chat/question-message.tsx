@@ -16,7 +16,7 @@ const bubble = 'max-w-[88%] rounded-3xl rounded-br-lg bg-primary-soft px-4.5 py-
 export function UnsavedQuestion({ text }: { text: string }) {
   const { t } = useTranslation()
   return (
-    <article data-question className="flex flex-col items-end gap-1">
+    <article data-read-from className="flex flex-col items-end gap-1">
       <h2 className="sr-only">{t('chat.you')}</h2>
       <div className={`${bubble} opacity-70`}>{text}</div>
       <p data-testid="saving" className="flex items-center gap-1.5 pr-2 text-sm text-soft">
@@ -83,7 +83,7 @@ export const QuestionMessage = memo(function QuestionMessage({ conversationKey, 
     )
   }
   return (
-    <article data-question data-testid="message-user" className="flex flex-col items-end">
+    <article data-read-from data-testid="message-user" className="flex flex-col items-end">
       <h2 className="sr-only">{t('chat.you')}</h2>
       <div className={bubble} lang={message.message_metadata.language}>
         {message.content}

@@ -14,6 +14,7 @@ export function TriageCard({ finding, alert = false }: { finding: TriageFinding;
   return (
     <section
       role={alert ? 'alert' : undefined}
+      data-read-from={emergency || undefined}
       data-testid={emergency ? 'emergency-card' : 'urgent-card'}
       className={clsx(
         'flex flex-col gap-4 rounded-2xl p-5 sm:p-6',

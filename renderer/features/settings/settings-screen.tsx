@@ -19,7 +19,7 @@ interface Tab {
 }
 
 const triggerClass =
-  'touch rounded-xl px-4 text-left font-medium whitespace-nowrap text-soft hover:bg-primary-soft data-[state=active]:bg-primary data-[state=active]:text-on-primary'
+  'touch shrink-0 rounded-xl px-4 text-left font-medium whitespace-nowrap text-soft hover:bg-primary-soft data-[state=active]:bg-primary data-[state=active]:text-on-primary'
 
 const profile: Tab = {
   value: 'profile',

@@ -68,8 +68,7 @@ function PanelContent({ open }: { open: OpenSource }) {
         </div>
         <IconButton ref={close} label={t('sources.close')} data-testid="close-source" icon={<X aria-hidden className="size-5.5" />} onClick={() => sources.close()} className="-mr-2" />
       </header>
-      {/* A region that scrolls has to be reachable by keyboard. */}
-      <div tabIndex={0} role="region" aria-label={t('sources.article')} className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
+      <div role="region" aria-label={t('sources.article')} className="min-h-0 flex-1 overflow-y-auto px-5 py-4">
         {document && (
           <div className="mb-5 flex flex-col items-start gap-3">
             {document.languages.length > 1 && (

@@ -2,7 +2,7 @@ import clsx from 'clsx'
 import { BookOpenText, Check, KeyRound, Phone, UserPlus, WifiOff, ShieldCheck } from 'lucide-react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
-import type { Language } from '../../../shared/contract/common.js'
+import { languages, type Language } from '../../../shared/contract/common.js'
 import { useServices } from '../../app/services.js'
 import { useLanguage } from '../../app/use-language.js'
 import { Button } from '../../components/button.js'
@@ -21,7 +21,7 @@ function LanguageChoice() {
   const language = useLanguage()
   return (
     <div role="group" aria-label={t('welcome.language')} className="grid grid-cols-2 gap-3">
-      {(['en', 'fr'] as const).map((one) => (
+      {languages.map((one) => (
         <button
           key={one}
           type="button"
