@@ -69,6 +69,8 @@ export default tseslint.config(
     rules: {
       ...jsxA11y.flatConfigs.strict.rules,
       ...reactHooks.configs.recommended.rules,
+      // The React Compiler is not used, so what it would have to skip does not matter.
+      'react-hooks/incompatible-library': 'off',
       'i18next/no-literal-string': ['error', { mode: 'jsx-only', 'jsx-attributes': { include: ['aria-label', 'title', 'placeholder', 'alt', 'aria-description'] } }],
     },
   },

@@ -30,10 +30,10 @@ test('the page has no Node, three functions of the shell, and a policy that stop
     add('iframe', { src: 'https://example.org/' })
     add('object', { data: 'https://example.org/a' })
     await fetch('https://example.org/').catch(() => undefined)
-    while (seen.size < 6) await new Promise((resolve) => document.addEventListener('securitypolicyviolation', resolve, { once: true }))
+    while (seen.size < 5) await new Promise((resolve) => document.addEventListener('securitypolicyviolation', resolve, { once: true }))
     return { seen: [...seen].sort(), foreign: 'foreign' in window }
   })
-  expect(violations).toEqual({ seen: ['connect-src', 'frame-src', 'img-src', 'object-src', 'script-src-elem'].concat(violations.seen.includes('script-src') ? ['script-src'] : []).sort(), foreign: false })
+  expect(violations).toEqual({ seen: ['connect-src', 'frame-src', 'img-src', 'object-src', 'script-src-elem'], foreign: false })
 })
 
 test('nothing leaves the window: no request, no navigation, no second window', async ({ app: { page } }) => {
@@ -85,16 +85,20 @@ test('nothing leaves the window: no request, no navigation, no second window', a
     }, address)
     expect(outcomes).toEqual({ fetch: 'refused', socket: 'refused', image: 'refused', script: 'refused', style: 'refused', opened: 'null' })
 
-    await page.evaluate((target) => {
+    // Playwright waits for a navigation that was refused as for one that is under way, so the page itself tells where it is, after the shell
+    // has answered once more and thereby dealt with what came before.
+    const stayedAt = await page.evaluate(async (target) => {
       navigator.sendBeacon(`${target}/beacon`)
       const link = document.createElement('a')
       link.href = `${target}/link`
       document.body.append(link)
       link.click()
       location.href = `${target}/location`
+      await (window as unknown as { carechat: { connect(): Promise<unknown> } }).carechat.connect()
+      return location.href
     }, address)
-    // The page still answers, at its own address, and so does its service.
-    await expect(page.getByTestId('guest')).toBeVisible()
+    expect(stayedAt).toBe(before)
+    await page.reload()
     await page.getByTestId('guest').click()
     await expect(page.getByTestId('composer')).toBeVisible()
     expect(page.url()).toBe(before)
@@ -102,7 +106,6 @@ test('nothing leaves the window: no request, no navigation, no second window', a
     expect(requests).toEqual([])
   } finally {
     server.close()
-    await page.reload()
   }
 })
 

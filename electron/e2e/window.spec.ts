@@ -43,6 +43,7 @@ test('a question is asked, its source opened and closed by the keyboard alone', 
   await expect(source.panel).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(source.panel).toHaveCount(0)
+  await expect(card).toBeFocused()
   await page.keyboard.press('ControlOrMeta+,')
   await expect(page.getByTestId('theme-dark')).toBeVisible()
 })

@@ -73,12 +73,21 @@ async function open(): Promise<void> {
   })
   const keys = await openKeys()
   if (typeof keys === 'string') {
-    await window.loadURL(problemAddress(keys))
+    await loadPage(window, problemAddress(keys))
     return
   }
   startBackend(window, keys)
   reviveWindow(window)
-  await window.loadURL(`${appOrigin}/`)
+  await loadPage(window, `${appOrigin}/`)
+}
+
+/** Loads a page of the app. That another load took its place, such as a reload while the first was under way, is no failure. */
+async function loadPage(target: BrowserWindow, address: string): Promise<void> {
+  try {
+    await target.loadURL(address)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_ABORTED') throw error
+  }
 }
 
 /** The keys, or why there are none. */
@@ -109,7 +118,7 @@ function startBackend(target: BrowserWindow, keys: KeyStore): void {
   })
   const port = new WindowPort(target, started)
   const show = (state: BackendState): void => {
-    if (state === 'folder_in_use' || state === 'folder_newer') void target.loadURL(problemAddress(state))
+    if (state === 'folder_in_use' || state === 'folder_newer') void loadPage(target, problemAddress(state))
     else if (state !== 'stopped') port.announce(state)
   }
   host = started

@@ -48,7 +48,6 @@ export function IdleGuard({ onIdle }: { onIdle: () => void }) {
       <Dialog.Portal>
         <div className="fixed inset-0 z-60 bg-scrim" aria-hidden />
         <Dialog.Content
-          role="alertdialog"
           data-testid="idle-warning"
           className="fixed top-1/2 left-1/2 z-60 flex w-[min(28rem,calc(100vw-2rem))] -translate-1/2 flex-col items-center gap-4 rounded-2xl bg-surface p-8 text-center shadow-lift outline-none"
         >

@@ -16,6 +16,8 @@ export type EndReason = 'left' | 'expired' | 'idle' | 'locked'
 export interface SessionState {
   signedIn: SignedIn | null
   endReason: EndReason | null
+  /** Whether the session that ended was a guest's, who has nothing to sign in with. */
+  endedGuest: boolean
 }
 
 const storageKey = 'carechat.session'
@@ -40,7 +42,7 @@ export class SessionStore {
   constructor(options: SessionStoreOptions) {
     this.#storage = options.storage
     this.#now = options.now ?? (() => Date.now())
-    this.state = createStore<SessionState>(() => ({ signedIn: this.#restore(), endReason: null }))
+    this.state = createStore<SessionState>(() => ({ signedIn: this.#restore(), endReason: null, endedGuest: false }))
   }
 
   get signedIn(): SignedIn | null {
@@ -58,9 +60,10 @@ export class SessionStore {
 
   /** Forgets the person and everything in this window's storage. */
   end(reason: EndReason): void {
+    const endedGuest = this.signedIn?.user.role === 'guest'
     this.#storage.clear()
     this.#renewal = null
-    this.state.setState({ signedIn: null, endReason: reason })
+    this.state.setState({ signedIn: null, endReason: reason, endedGuest })
   }
 
   clearEndReason(): void {

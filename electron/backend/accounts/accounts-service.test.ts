@@ -9,7 +9,9 @@ import { startTestBackend, temporaryFolder, type TestBackend } from '../testing/
 const minute = 60_000
 const password = 'a fine long password'
 const dataFolder = temporaryFolder('accounts')
-const start = (): Promise<TestBackend> => startTestBackend({ model: false, dataFolder, now: () => new Date(Date.now() + advancedMs) })
+const start = (): Promise<TestBackend> => startTestBackend({ model: false, dataFolder, now: () => new Date(startedAt + advancedMs) })
+// The clock stands still but for what a test adds: how busy the machine is changes nothing.
+const startedAt = Date.now()
 let advancedMs = 0
 let backend: TestBackend
 let anyone: Client
@@ -109,9 +111,7 @@ describe('sign-in', () => {
     for (const seconds of [60, 120, 240, 480, 900, 900]) {
       advancedMs += 15 * minute
       expect(await wrong(unknown)).toMatchObject({ code: 'invalid_credentials' })
-      const { retryAfterS } = (await wrong(unknown)) as ContractError
-      expect(retryAfterS).toBeGreaterThan(seconds - 3)
-      expect(retryAfterS).toBeLessThanOrEqual(seconds)
+      expect(await wrong(unknown)).toMatchObject({ code: 'locked_out', retryAfterS: seconds })
     }
     expect(await outcomeOf(anyone.accounts.signIn({ phone_number: known, password }))).toBe('done')
     // Forgotten after the right password.
@@ -139,9 +139,9 @@ describe('a session', () => {
 
   it('expires: the access token after 30 minutes, the refresh token after 7 days', async () => {
     const { session, client } = await backend.patient(newNumber())
-    advancedMs += 30 * minute - 5_000
+    advancedMs += 30 * minute - 2_000
     expect(await outcomeOf(client.accounts.me({}))).toBe('done')
-    advancedMs += 6_000
+    advancedMs += 3_000
     expect(await outcomeOf(client.accounts.me({}))).toBe('token_expired')
     const renewed = await anyone.accounts.refresh({ refresh_token: session.refresh_token })
     expect(await outcomeOf(as(session, renewed).accounts.me({}))).toBe('done')

@@ -6,8 +6,10 @@ import { ContractError } from '../../../shared/contract/errors.js'
 import { startTestBackend, type TestBackend } from '../testing/test-backend.js'
 import { ConversationsService, undoWindowMs } from './conversations-service.js'
 
+// The clock stands still but for what a test adds: how busy the machine is changes nothing.
+const startedAt = Date.now()
 let advancedMs = 0
-const now = (): Date => new Date(Date.now() + advancedMs)
+const now = (): Date => new Date(startedAt + advancedMs)
 let backend: TestBackend
 let lastNumber = 650_003_000
 let session: Session
@@ -128,14 +130,14 @@ describe('deletion', () => {
     const conversation_id = await conversationOf(4)
     const before = await client.conversations.history({ conversation_id })
     const answer = await client.conversations.delete({ conversation_id })
-    expect(Math.abs(Date.parse(answer.restorable_until) - now().getTime() - undoWindowMs)).toBeLessThan(5_000)
+    expect(Date.parse(answer.restorable_until) - now().getTime()).toBe(undoWindowMs)
     expect(await codeOf(client.conversations.history({ conversation_id }))).toBe('not_found')
     expect(await codeOf(client.conversations.delete({ conversation_id }))).toBe('not_found')
     expect(await codeOf(client.chat.send({ message: 'Bonjour', conversation_id }))).toBe('not_found')
     expect(await codeOf(client.conversations.versions({ message_id: before.messages[0]?.message_id ?? '' }))).toBe('not_found')
     expect(idsOf((await client.conversations.list({ limit: 200 })).conversations)).not.toContain(conversation_id)
     expect(await codeOf((await newPatient()).conversations.restore({ conversation_id }))).toBe('forbidden')
-    advancedMs += undoWindowMs - 5_000
+    advancedMs += undoWindowMs - 1
     expect((await client.conversations.restore({ conversation_id })).message_count).toBe(4)
     expect(await client.conversations.history({ conversation_id })).toEqual(before)
     expect(await codeOf(client.conversations.restore({ conversation_id }))).toBe('done')
@@ -172,7 +174,7 @@ describe('deletion', () => {
     expect(await service.eraseDeleted()).toBe(0)
     expect(await messagesIn()).toEqual({ [whole]: 3, [single]: 3, [kept]: 3 })
 
-    advancedMs += undoWindowMs + 1_000
+    advancedMs += undoWindowMs + 1
     // Out of time before they are erased, and after it.
     for (let round = 0; round < 2; round++) {
       expect(await codeOf(client.conversations.restore({ conversation_id: whole }))).toBe('undo_expired')

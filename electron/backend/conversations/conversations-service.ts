@@ -102,7 +102,9 @@ export class ConversationsService {
 
   /** Merges keys into the metadata; a key whose value is null is removed. */
   async setMetadata(ownerId: string, input: ParsedInputOf<'conversations.setMetadata'>): Promise<Conversation> {
-    const merged = sql`jsonb_strip_nulls(${conversations.metadata} || ${JSON.stringify(input.metadata)}::jsonb)`
+    // Only the keys themselves: a null deeper down is a value like any other.
+    const removed = Object.keys(input.metadata).filter((key) => input.metadata[key] === null)
+    const merged = sql`(${conversations.metadata} || ${JSON.stringify(input.metadata)}::jsonb) - array(select jsonb_array_elements_text(${JSON.stringify(removed)}::jsonb))`
     return this.#change(ownerId, input.conversation_id, { metadata: merged })
   }
 

@@ -62,7 +62,6 @@ describe('a process with a database', () => {
   })
 
   it.each([
-    { after: 20, position: 1, code: 'EIO' },
     { after: 60, position: 10, code: 'ENOSPC' },
   ])('ends with the code of a failed disk at the first $code, and keeps all that it acknowledged', async ({ after, position, code }) => {
     const first = Math.max(0, ...acknowledged)

@@ -126,7 +126,6 @@ describe('a transaction', () => {
 
   it('is not mixed with queries from outside: they wait for it and see all of it or nothing', async () => {
     const order: string[] = []
-    let outside: Promise<unknown> | undefined
     let proceed: () => void = () => undefined
     const begun = new Promise<void>((resolve) => (proceed = resolve))
     const work = database.transaction(async (transaction) => {
@@ -139,7 +138,7 @@ describe('a transaction', () => {
       throw new Error('undone')
     })
     await begun
-    outside = ids().then((rows) => {
+    const outside = ids().then((rows) => {
       order.push('outside')
       return rows
     })

@@ -8,8 +8,10 @@ import { Database } from './database.js'
 import { copyTemplate } from './testing/database-template.js'
 
 const conversationCount = 200
+/** Without messages, so that the table of conversations is larger than a few pages, which Postgres would rightly read whole. */
+const emptyConversations = 4000
 const messagesEach = 100
-const people = 4
+const people = 40
 /** Tables that grow with use; the rest of the schema is small enough to be read whole. */
 const growing = new Set(['chat_messages', 'conversations'])
 
@@ -51,8 +53,9 @@ beforeAll(async () => {
   await database.execute(`
     insert into users (patient_id, full_name, role) select ${id(0, 'n')}, 'Person ' || n, 'guest' from generate_series(0, ${people - 1}) n;
     insert into conversations (conversation_id, patient_id, title, updated_at, last_sequence)
-      select ${id(1, 'n')}, ${id(0, `case when n = 100 then 1 else n % ${people} end`)}, 'Conversation ' || n, timestamptz '2026-01-01' + n * interval '1 hour', ${messagesEach}
-      from generate_series(1, ${conversationCount}) n;
+      select ${id(1, 'n')}, ${id(0, `case when n <= ${conversationCount} then 1 + n % 2 * 2 else n % ${people} end`)}, 'Conversation ' || n,
+        timestamptz '2026-06-01' - n * interval '1 hour', case when n <= ${conversationCount} then ${messagesEach} else 0 end
+      from generate_series(1, ${conversationCount + emptyConversations}) n;
     insert into chat_messages (message_id, conversation_id, parent_id, sequence, role, content, state, client_message_id, deleted_at, superseded_at)
       select ${id(2, 'c * 1000 + s')}, ${id(1, 'c')}, case when s > 1 then ${id(2, 'c * 1000 + s - 1')} end, s,
         case when s % 2 = 1 then 'user' else 'assistant' end, repeat('some words of a message ', 12), 'complete',

@@ -19,15 +19,18 @@ export class SettingsService implements DeviceStore {
     this.#database = database
   }
 
-  async preferences(userId: string): Promise<Preferences> {
-    const kept = preferences.partial().safeParse(await this.#read(userId, preferencesKey))
+  async preferences(userId: string, queries: QueryRunner = this.#database): Promise<Preferences> {
+    const kept = preferences.partial().safeParse(await this.#read(userId, preferencesKey, queries))
     return { ...defaultPreferences, ...withoutUndefined(kept.success ? kept.data : {}) }
   }
 
   async updatePreferences(userId: string, changes: { [Key in keyof Preferences]?: Preferences[Key] | undefined }): Promise<Preferences> {
-    const changed = { ...(await this.preferences(userId)), ...withoutUndefined(changes) }
-    await this.#write(userId, preferencesKey, changed)
-    return changed
+    // Transactions follow one another, so that two changes at once are both kept.
+    return this.#database.transaction(async (transaction) => {
+      const changed = { ...(await this.preferences(userId, transaction)), ...withoutUndefined(changes) }
+      await this.#write(userId, preferencesKey, changed, transaction)
+      return changed
+    })
   }
 
   /** Erases what is kept of people who are erased themselves. */
@@ -35,32 +38,34 @@ export class SettingsService implements DeviceStore {
     await queries.drizzle.delete(settings).where(inArray(settings.scope, [...userIds]))
   }
 
-  async device(): Promise<DeviceSettings> {
-    const kept = deviceSettings.partial().safeParse(await this.#read(deviceScope, deviceKey))
+  async device(queries: QueryRunner = this.#database): Promise<DeviceSettings> {
+    const kept = deviceSettings.partial().safeParse(await this.#read(deviceScope, deviceKey, queries))
     return { ...defaultDeviceSettings, ...withoutUndefined(kept.success ? kept.data : {}) }
   }
 
   async updateDevice(changes: { [Key in keyof DeviceSettings]?: DeviceSettings[Key] | undefined }): Promise<DeviceSettings> {
-    const changed = { ...(await this.device()), ...withoutUndefined(changes) }
-    await this.#write(deviceScope, deviceKey, changed)
-    return changed
+    return this.#database.transaction(async (transaction) => {
+      const changed = { ...(await this.device(transaction)), ...withoutUndefined(changes) }
+      await this.#write(deviceScope, deviceKey, changed, transaction)
+      return changed
+    })
   }
 
   read(key: string): Promise<unknown> {
-    return this.#read(deviceScope, key)
+    return this.#read(deviceScope, key, this.#database)
   }
 
   write(key: string, value: unknown): Promise<void> {
-    return this.#write(deviceScope, key, value)
+    return this.#write(deviceScope, key, value, this.#database)
   }
 
-  async #read(scope: string, key: string): Promise<unknown> {
-    const [row] = await this.#database.drizzle.select({ value: settings.value }).from(settings).where(and(eq(settings.scope, scope), eq(settings.key, key)))
+  async #read(scope: string, key: string, queries: QueryRunner): Promise<unknown> {
+    const [row] = await queries.drizzle.select({ value: settings.value }).from(settings).where(and(eq(settings.scope, scope), eq(settings.key, key)))
     return row?.value ?? null
   }
 
-  async #write(scope: string, key: string, value: unknown): Promise<void> {
-    await this.#database.drizzle
+  async #write(scope: string, key: string, value: unknown, queries: QueryRunner): Promise<void> {
+    await queries.drizzle
       .insert(settings)
       .values({ scope, key, value })
       .onConflictDoUpdate({ target: [settings.scope, settings.key], set: { value, updatedAt: sql`now()` } })

@@ -207,6 +207,7 @@ describe('other sites', () => {
 })
 
 describe('an answer as a stream', () => {
+  const patience = { timeout: 50_000 }
   const question = 'How can I protect my family from malaria?'
 
   it('comes as events and a result where the caller accepts them', async () => {
@@ -246,18 +247,23 @@ describe('an answer as a stream', () => {
       body: JSON.stringify({ message: question, conversation_id }),
       signal: leaving.signal,
     })
-    answering.then((response) => response.text()).catch(() => undefined)
-    await vi.waitFor(async () => {
-      expect(fake.requests.length).toBe(asked + 1)
-      const { messages } = await patient.client.conversations.history({ conversation_id })
-      expect(messages).toHaveLength(2)
-    })
+    if (accept === 'text/event-stream') {
+      const reader = (await answering).body?.pipeThrough(new TextDecoderStream()).getReader()
+      for (let text = ''; !text.includes('"type":"delta"'); ) text += (await reader?.read())?.value ?? ''
+    } else {
+      answering.catch(() => undefined)
+      await vi.waitFor(async () => {
+        expect(fake.requests.length).toBe(asked + 1)
+        expect((await patient.client.conversations.history({ conversation_id })).messages).toHaveLength(2)
+      }, patience)
+    }
     leaving.abort()
     expect(await fake.requests.at(-1)?.closed).toBe('client')
     await vi.waitFor(async () => {
       const { messages } = await patient.client.conversations.history({ conversation_id })
       expect(messages.map((message) => message.state)).toEqual(['complete', 'stopped'])
-      expect(messages[1]?.content).not.toBe('')
-    })
+      // Words that had been seen are there.
+      if (accept === 'text/event-stream') expect(messages[1]?.content).not.toBe('')
+    }, patience)
   })
 })

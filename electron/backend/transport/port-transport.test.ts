@@ -39,12 +39,16 @@ function adapt(port: MessagePort): Port {
 class Window {
   readonly port: MessagePort
   readonly received: ServerMessage[] = []
+  readonly #arrived = new EventTarget()
   #lastId = 0
 
   constructor() {
     const { port1, port2 } = new MessageChannel()
     this.port = port1
-    this.port.on('message', (message: ServerMessage) => this.received.push(message))
+    this.port.on('message', (message: ServerMessage) => {
+      this.received.push(message)
+      this.#arrived.dispatchEvent(new Event('message'))
+    })
     servePort(adapt(port2), backend.router, 'window:1')
   }
 
@@ -58,11 +62,11 @@ class Window {
   async next<Type extends ServerMessage['type']>(id: number, type: Type, fits: (message: Extract<ServerMessage, { type: Type }>) => boolean = () => true): Promise<Extract<ServerMessage, { type: Type }>> {
     const isIt = (message: ServerMessage): message is Extract<ServerMessage, { type: Type }> =>
       message.id === id && message.type === type && fits(message as Extract<ServerMessage, { type: Type }>)
-    return vi.waitFor(() => {
+    for (;;) {
       const found = this.received.find(isIt)
-      if (!found) throw new Error(`no ${type} for ${id} yet`)
-      return found
-    }, { timeout: 10_000, interval: 5 })
+      if (found) return found
+      await new Promise((resolve) => this.#arrived.addEventListener('message', resolve, { once: true }))
+    }
   }
 
   async error(method: unknown, input: unknown, more: Record<string, unknown> = {}): Promise<ErrorBody> {
@@ -134,7 +138,7 @@ describe('a port', () => {
       const { messages } = await patient.client.conversations.history({ conversation_id })
       expect(messages.map((message) => message.state)).toEqual(['complete', 'complete'])
       expect(messages[1]?.message_metadata.answered_by).toBe('provider')
-    }, { timeout: 10_000 })
+    }, { timeout: 50_000 })
     expect(window.received.some((message) => message.type === 'result')).toBe(false)
   })
 })

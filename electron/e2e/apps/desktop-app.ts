@@ -24,7 +24,9 @@ export class DesktopApp implements App {
     const electron = await _electron.launch(await desktopLaunch(options))
     let errors = ''
     electron.process().stderr?.on('data', (piece: Buffer) => (errors += piece.toString()))
-    return new DesktopApp(electron, await electron.firstWindow(), options.dataFolder, () => errors)
+    const page = await electron.firstWindow()
+    await page.waitForLoadState()
+    return new DesktopApp(electron, page, options.dataFolder, () => errors)
   }
 
   errors(): string {

@@ -17,7 +17,7 @@ async function memoryOf(app: Awaited<ReturnType<typeof _electron.launch>>): Prom
 
 /** Measures warm-disk cold starts; without a display or Electron it gives nothing and says so. */
 export async function benchApp(): Promise<BenchResult[]> {
-  const electron = await findElectron()
+  const electron = findElectron()
   if (!electron || (process.platform === 'linux' && !process.env['DISPLAY'])) {
     process.stderr.write('bench: no Electron or no display; run under xvfb-run to measure the app\n')
     return []

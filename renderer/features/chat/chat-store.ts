@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { ChatEvent, ChatResponse } from '../../../shared/contract/chat.js'
 import type { Client, StreamOptions } from '../../../shared/contract/client.js'
-import { ContractError } from '../../../shared/contract/errors.js'
+import { ContractError, type ErrorCode } from '../../../shared/contract/errors.js'
 import { isNewConversation, type ConversationsStore } from '../conversations/conversations-store.js'
 import type { Preferences } from '../../../shared/contract/settings.js'
 import type { PreferencesStore } from '../settings/preferences-store.js'
@@ -69,6 +69,14 @@ export function createChatStore({ client, conversations, preferences }: ChatStor
     conversations.keep(conversation)
   }
 
+  /** The conversation is no longer on the device: what was written goes on in a new one. */
+  const leave = (key: string, code: ErrorCode): void => {
+    const { draft } = thread(key)
+    const next = conversations.forget(key)
+    store.setState(({ threads: { [key]: _gone, ...others } }) => ({ threads: others }))
+    if (draft !== '') change(next, { draft, failure: { code, questionKept: false } })
+  }
+
   /** Runs one question to its end: events into the thread, failures into the thread, never a rejection. */
   const ask = async (startKey: string, activity: Activity, call: Ask): Promise<void> => {
     let key = startKey
@@ -103,6 +111,10 @@ export function createChatStore({ client, conversations, preferences }: ChatStor
         failure: { code: error.code, questionKept: accepted && !isNewConversation(key) },
         ...(accepted ? {} : { draft: [activity.unsavedQuestion, before.draft].filter(Boolean).join('\n') }),
       }))
+      if (error.code === 'not_found' && !isNewConversation(key)) {
+        leave(key, error.code)
+        return
+      }
       // What the disk holds is the truth: a partial answer may have been kept. If it cannot be read now, opening the conversation reads it.
       if (!isNewConversation(key)) await reload(key).catch(() => change(key, { status: 'failed' }))
     }
@@ -141,7 +153,8 @@ export function createChatStore({ client, conversations, preferences }: ChatStor
         await reload(key)
       } catch (error) {
         if (!(error instanceof ContractError)) throw error
-        if (thread(key).status !== 'ready') change(key, { status: 'failed' })
+        if (error.code === 'not_found') leave(key, error.code)
+        else if (thread(key).status !== 'ready') change(key, { status: 'failed' })
       }
     },
     loadEarlier: async (key) => {

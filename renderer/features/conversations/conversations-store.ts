@@ -23,6 +23,8 @@ export interface ConversationsStore extends StoreApi<Conversations> {
   /** Takes it off the list at once. @returns until when it can be restored, in ms since the epoch. */
   remove(conversationId: string): Promise<number>
   restore(conversationId: string): Promise<void>
+  /** Takes a conversation off the list that is no longer on the device. @returns the key of the conversation that is open then */
+  forget(conversationId: string): string
 }
 
 const pageSize = 50
@@ -69,9 +71,16 @@ export function createConversationsStore(client: Pick<Client, 'conversations'>):
       throw error
     }
   }
+  const leaveList = (conversationId: string): string => {
+    const { items, selected } = store.getState()
+    const next = selected === conversationId ? newKey() : selected
+    store.setState({ items: items.filter((item) => item.conversation_id !== conversationId), selected: next })
+    return next
+  }
   return {
     ...store,
     keep,
+    forget: leaveList,
     load: () => fetchPage(null),
     loadMore: async () => {
       const { nextCursor, status } = store.getState()
@@ -91,11 +100,8 @@ export function createConversationsStore(client: Pick<Client, 'conversations'>):
         client.conversations.setFavorite({ conversation_id: conversationId, is_favorite: isFavorite }),
       ),
     remove: async (conversationId) => {
-      const { items, selected } = store.getState()
-      store.setState({
-        items: items.filter((item) => item.conversation_id !== conversationId),
-        selected: selected === conversationId ? newKey() : selected,
-      })
+      const { items } = store.getState()
+      leaveList(conversationId)
       try {
         return Date.parse((await client.conversations.delete({ conversation_id: conversationId })).restorable_until)
       } catch (error) {

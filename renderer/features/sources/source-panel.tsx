@@ -1,5 +1,5 @@
 import { BadgeCheck, ShieldQuestion, X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
 import { useWorkspace } from '../../app/workspace.js'
@@ -102,6 +102,29 @@ function PanelContent({ open }: { open: OpenSource }) {
   )
 }
 
+/** Beside the conversation it is no dialog, but it goes like one: Escape closes it, and the focus is again where it was opened. */
+function BesidePanel({ children }: { children: ReactNode }) {
+  const { t } = useTranslation()
+  const { sources } = useWorkspace()
+  // Before the content's own effect moves the focus into it.
+  useLayoutEffect(() => {
+    const opener = document.activeElement
+    const press = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented) sources.close()
+    }
+    window.addEventListener('keydown', press)
+    return () => {
+      window.removeEventListener('keydown', press)
+      if (opener instanceof HTMLElement) opener.focus()
+    }
+  }, [sources])
+  return (
+    <aside aria-label={t('sources.title')} className="w-[27rem] shrink-0 border-l border-line bg-surface">
+      {children}
+    </aside>
+  )
+}
+
 /** The open source: beside the conversation where there is room, over it where there is none. */
 export function SourcePanel({ beside }: { beside: boolean }) {
   const { t } = useTranslation()
@@ -110,9 +133,9 @@ export function SourcePanel({ beside }: { beside: boolean }) {
   if (!open) return null
   const key = `${open.source.document_id} ${open.source.start}`
   return beside ? (
-    <aside aria-label={t('sources.title')} className="w-[27rem] shrink-0 border-l border-line bg-surface">
-      <PanelContent key={key} open={open} />
-    </aside>
+    <BesidePanel key={key}>
+      <PanelContent open={open} />
+    </BesidePanel>
   ) : (
     <Dialog open onClose={() => sources.close()} title={t('sources.title')} shape="sheet">
       <PanelContent key={key} open={open} />

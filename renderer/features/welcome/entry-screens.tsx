@@ -11,9 +11,9 @@ export type EntryScreen = 'welcome' | 'sign-in' | 'sign-up' | 'set-up'
 /** What is shown while nobody is signed in. A locked or expired session of a workstation leads straight to signing in again. */
 export function EntryScreens() {
   const { session, device } = useServices()
-  const endReason = useStore(session.state, (state) => state.endReason)
+  const { endReason, endedGuest } = useStore(session.state)
   const kiosk = useStore(device, (state) => state.info?.kiosk === true)
-  const [screen, setScreen] = useState<EntryScreen>(endReason !== null && endReason !== 'left' && !kiosk ? 'sign-in' : 'welcome')
+  const [screen, setScreen] = useState<EntryScreen>(endReason !== null && endReason !== 'left' && !kiosk && !endedGuest ? 'sign-in' : 'welcome')
   const goTo = (next: EntryScreen): void => {
     session.clearEndReason()
     setScreen(next)

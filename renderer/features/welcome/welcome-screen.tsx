@@ -100,7 +100,8 @@ export function WelcomeScreen({ onGo }: { onGo: (screen: EntryScreen) => void })
       <Hero />
       <main id="content" tabIndex={-1} className="flex flex-1 flex-col items-center justify-center px-6 py-8 outline-none sm:px-10">
         <div className="flex w-full max-w-md flex-col gap-7">
-          {endReason === 'idle' && <Notice tone="information">{t('ended.idle')}</Notice>}
+          {(endReason === 'idle' || endReason === 'locked') && <Notice tone="information">{t(`ended.${endReason}`)}</Notice>}
+          {endReason === 'expired' && <Notice tone="information">{t('ended.gone')}</Notice>}
           <LanguageChoice />
           <div className="flex flex-col gap-3">
             {kiosk ? guestButton : signInButton}
