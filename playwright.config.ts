@@ -15,8 +15,9 @@ export default defineConfig<object, EndToEndOptions>({
   fullyParallel: false,
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  // Several starts of the app are in the longest test, on a machine that may be busy with others.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: { trace: 'off' },
   projects: [
     { name: 'desktop', use: { target: 'desktop' }, testIgnore: '**/*.served.spec.ts' },

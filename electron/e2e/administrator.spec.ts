@@ -9,7 +9,7 @@ test('the administrator is made with the code of the data folder, tests a provid
   const file = path.join(app.dataFolder, 'administrator-setup-code')
   await entry.chooseLanguage('en')
   await entry.setUp('WRONG-CODE', newPerson('Dr Esther Mbappe'))
-  await expect(entry.formError).toContainText('set-up code is not right')
+  await expect(page.getByText('The set-up code is not right.')).toBeVisible()
   await page.locator('input[name="setup_code"]').fill(fs.readFileSync(file, 'utf8').trim())
   await entry.submit()
   await expect(chat.composer).toBeVisible()

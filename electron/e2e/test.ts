@@ -74,7 +74,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         fs.rmSync(app.dataFolder, { recursive: true, force: true })
       }
     },
-    { scope: 'worker', timeout: 60_000 },
+    { scope: 'worker', timeout: 120_000 },
   ],
 
   network: ['on', { option: true }],

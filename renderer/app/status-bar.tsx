@@ -101,8 +101,10 @@ function Saving() {
 /** How answers are made just now, and whether everything on the screen is on the disk. */
 export function StatusBar() {
   const { t } = useTranslation()
-  const { device } = useServices()
-  const { health, info } = useStore(device)
+  const { device, connection } = useServices()
+  const { health: lastHealth, info } = useStore(device)
+  // What was true before the service went away is not shown as if it still were.
+  const health = useStore(connection, (state) => state.status === 'connected') ? lastHealth : null
   return (
     <footer aria-label={t('status.title')} className="border-t border-line bg-sunken px-4 py-1.5 text-sm">
       {info?.notices.map((notice) => (

@@ -14,6 +14,7 @@ function setUp(options: { answers?: ConnectResult[]; waitMs?: number } = {}) {
   const received: ClientMessage[] = []
   const answers = options.answers ?? []
   let serviceChanged: (state: ServiceState) => void = () => undefined
+  let lock: () => void = () => undefined
   const reply = vi.fn<(message: ClientMessage, send: (message: ServerMessage) => void) => void>()
   const deliver = (changes: Record<string, unknown> = {}): void => {
     const { port1, port2 } = new MessageChannel()
@@ -36,6 +37,10 @@ function setUp(options: { answers?: ConnectResult[]; waitMs?: number } = {}) {
         serviceChanged = callback
         return () => undefined
       },
+      onLock: (callback) => {
+        lock = callback
+        return () => undefined
+      },
     },
     host,
     onConnection: (status) => statuses.push(status),
@@ -49,7 +54,7 @@ function setUp(options: { answers?: ConnectResult[]; waitMs?: number } = {}) {
   })
   const request = (method = 'system.info', more: { signal?: AbortSignal; onEvent?: (event: unknown) => void } = {}): Promise<unknown> =>
     transport.request({ method, input: { a: 1 }, token: 'token', language: 'fr', ...more })
-  return { transport, host, connect, deliver, backendPorts, statuses, received, reply, request, serviceChanged: (state: ServiceState) => serviceChanged(state) }
+  return { transport, host, connect, deliver, backendPorts, statuses, received, reply, request, serviceChanged: (state: ServiceState) => serviceChanged(state), lock: () => lock() }
 }
 
 describe('PortTransport', () => {
@@ -104,6 +109,17 @@ describe('PortTransport', () => {
     serviceChanged('ready')
     await vi.waitFor(() => expect(statuses.at(-1)).toBe('connected'))
     expect(connect.mock.calls.length).toBeGreaterThanOrEqual(2)
+  })
+
+  it('takes another port when the shell says that the service stopped, or that the device was locked', async () => {
+    const { request, reply, serviceChanged, lock, connect } = setUp()
+    reply.mockImplementationOnce(() => serviceChanged('starting'))
+    await expect(request()).rejects.toMatchObject({ code: 'backend_lost' })
+    reply.mockImplementation((message, send) => send({ type: 'result', id: message.id, value: 1 }))
+    await expect(request()).resolves.toBe(1)
+    lock()
+    await expect(request()).resolves.toBe(1)
+    expect(connect).toHaveBeenCalledTimes(3)
   })
 
   it('cancels at the backend and rejects when the caller gives up', async () => {

@@ -10,7 +10,7 @@ export interface PortHost extends Pick<EventTarget, 'addEventListener' | 'remove
 }
 
 export interface PortTransportOptions {
-  bridge: Pick<CarechatBridge, 'connect' | 'onServiceState'>
+  bridge: Pick<CarechatBridge, 'connect' | 'onServiceState' | 'onLock'>
   host: PortHost
   onConnection: (status: ConnectionStatus) => void
   /** Longest time that a request waits for a connection, in ms. */
@@ -37,7 +37,7 @@ export class PortTransport implements Transport {
   readonly #pending = new Map<number, Pending>()
   readonly #waiting = new Set<Waiting>()
   #port: MessagePort | null = null
-  readonly #stopListening: () => void
+  readonly #stopListening: readonly (() => void)[]
   #connecting = false
   #nextId = 1
   #pauseMs: number
@@ -48,7 +48,8 @@ export class PortTransport implements Transport {
     this.#options = { waitMs: 10_000, firstPauseMs: 150, longestPauseMs: 3_000, ...options }
     this.#pauseMs = this.#options.firstPauseMs
     this.#options.host.addEventListener('message', this.#receivePort)
-    this.#stopListening = this.#options.bridge.onServiceState(this.#serviceChanged)
+    const { bridge } = this.#options
+    this.#stopListening = [bridge.onServiceState(this.#serviceChanged), bridge.onLock(() => this.#lost())]
     void this.#connect()
   }
 
@@ -80,7 +81,7 @@ export class PortTransport implements Transport {
   close(): void {
     this.#closed = true
     clearTimeout(this.#retry)
-    this.#stopListening()
+    for (const stop of this.#stopListening) stop()
     this.#options.host.removeEventListener('message', this.#receivePort)
     this.#drop()
     for (const waiting of [...this.#waiting]) waiting.reject(new ContractError('backend_lost'))
@@ -112,8 +113,9 @@ export class PortTransport implements Transport {
     }
   }
 
-  /** The shell knows before any pause is over that the service is back, or that it waits for a disk. */
+  /** The shell knows first that the service is gone or waits for a disk, and before any pause is over that it is back. */
   readonly #serviceChanged = (state: ServiceState): void => {
+    if (state !== 'ready') this.#lost()
     if (state === 'disk_failed') this.#options.onConnection('disk_failed')
     if (state !== 'ready' || this.#port) return
     this.#pauseMs = this.#options.firstPauseMs
@@ -151,8 +153,8 @@ export class PortTransport implements Transport {
     this.#port = port
     this.#pauseMs = this.#options.firstPauseMs
     port.addEventListener('message', (message) => this.#receive(port, message.data as ServerMessage))
-    port.addEventListener('messageerror', () => this.#lost(port))
-    port.addEventListener('close', () => this.#lost(port))
+    port.addEventListener('messageerror', () => this.#closedByOther(port))
+    port.addEventListener('close', () => this.#closedByOther(port))
     port.start()
     this.#options.onConnection('connected')
     for (const waiting of [...this.#waiting]) waiting.resolve(port)
@@ -167,8 +169,13 @@ export class PortTransport implements Transport {
     else pending.reject(fromErrorBody(message.error))
   }
 
-  #lost(port: MessagePort): void {
-    if (port !== this.#port || this.#closed) return
+  #closedByOther(port: MessagePort): void {
+    if (port === this.#port) this.#lost()
+  }
+
+  /** The port is closed, or leads nowhere: not every engine says so with an event. */
+  #lost(): void {
+    if (!this.#port || this.#closed) return
     this.#drop()
     this.#options.onConnection('lost')
     void this.#connect()

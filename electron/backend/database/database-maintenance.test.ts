@@ -26,7 +26,7 @@ afterAll(async () => {
 beforeEach(() => database.execute(`truncate texts; insert into texts select id, repeat('word ', 300) from generate_series(1, 400) id; checkpoint`))
 
 const eraseHalf = async (): Promise<number> => (await database.query('delete from texts where id > 200 returning id')).length
-/** Dead rows in the table's pages: what VACUUM is there to remove. */
+/** How often the table was vacuumed. */
 const vacuums = async (): Promise<number> =>
   (await database.query<{ count: number }>(`select vacuum_count::int as count from pg_stat_user_tables where relname = 'texts'`))[0]?.count ?? 0
 const tableSize = async (): Promise<number> => (await database.query<{ size: number }>(`select pg_relation_size('texts')::int as size`))[0]?.size ?? 0

@@ -3,7 +3,6 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { create } from 'tar'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -16,6 +15,7 @@ import { migrations } from './migrations/migrations.js'
 import { openDatabase, type OpenDatabaseOptions, type OpenedDatabase } from './open-database.js'
 import { copyTemplate, databaseTemplate } from './testing/database-template.js'
 import { DiskControl } from './testing/disk-control.js'
+import { testFolder } from './testing/test-folder.js'
 
 const sourceUrl = (name: string): URL => new URL(name, import.meta.url)
 const folders: string[] = []
@@ -23,7 +23,7 @@ let archive: string
 
 beforeAll(async () => {
   const template = await databaseTemplate()
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'carechat-archive-'))
+  const folder = testFolder('archive')
   archive = path.join(folder, 'prepared.tar')
   await create({ gzip: { level: 1 }, file: archive, cwd: template, portable: true }, fs.readdirSync(template))
   return () => fs.rmSync(folder, { recursive: true, force: true })
@@ -33,7 +33,7 @@ afterEach(() => {
 })
 
 function emptyFolder(): string {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'carechat-open-'))
+  const folder = testFolder('open')
   folders.push(folder)
   return folder
 }

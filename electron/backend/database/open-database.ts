@@ -40,7 +40,7 @@ export interface OpenedDatabase {
 
 /**
  * Takes the folder's lock, checks its version, makes it at the first start, sets it aside when it cannot be opened, and migrates it.
- * Throws FolderInUseError or FolderVersionError.
+ * Throws FolderInUseError, FolderVersionError, or DatabaseThreadEndedError when the disk failed.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenedDatabase> {
   const folder = new DataFolder(options.folder)

@@ -131,6 +131,12 @@ describe('paths without a sign-in', () => {
     expect(providers.text).not.toContain('fake-groq-key')
   })
 
+  it('describes itself', async () => {
+    const { json } = await server.request('/openapi.json')
+    expect(json).toMatchObject({ openapi: '3.1.0', info: { version: '0.0.0-test' } })
+    expect(Object.keys(json['paths'] as object)).toEqual(expect.arrayContaining(['/', '/signup', '/login', '/chat/', '/chat/conversations/{user_id}', '/rpc/chat.send']))
+  })
+
   it('gives a browser the page at the same address, with a policy, and nothing outside its folder', async () => {
     const page = await server.request('/', { headers: { Accept: 'text/html,application/xhtml+xml' } })
     expect(page.text).toContain('<title>CareChat</title>')

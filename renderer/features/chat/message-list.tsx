@@ -89,6 +89,11 @@ export function MessageList({ conversationKey, thread }: { conversationKey: stri
     if (asking) follow(true)
   }, [asking, follow])
 
+  const failed = thread.failure !== null
+  useEffect(() => {
+    if (failed) follow(false)
+  }, [failed, follow])
+
   return (
     <div className="relative min-h-0 flex-1">
       <div ref={scroller} onScroll={scrolled} data-testid="messages" className="relative h-full overflow-y-auto px-4 sm:px-6 [overflow-anchor:none]">

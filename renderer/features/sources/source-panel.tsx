@@ -106,8 +106,10 @@ function PanelContent({ open }: { open: OpenSource }) {
 function BesidePanel({ children }: { children: ReactNode }) {
   const { t } = useTranslation()
   const { sources } = useWorkspace()
+  const panel = useRef<HTMLElement>(null)
   // Before the content's own effect moves the focus into it.
   useLayoutEffect(() => {
+    const element = panel.current
     const opener = document.activeElement
     const press = (event: KeyboardEvent): void => {
       if (event.key === 'Escape' && !event.defaultPrevented) sources.close()
@@ -115,11 +117,12 @@ function BesidePanel({ children }: { children: ReactNode }) {
     window.addEventListener('keydown', press)
     return () => {
       window.removeEventListener('keydown', press)
-      if (opener instanceof HTMLElement) opener.focus()
+      // A person who has gone on to something else, such as another source, stays there.
+      if (opener instanceof HTMLElement && element?.contains(document.activeElement)) opener.focus()
     }
   }, [sources])
   return (
-    <aside aria-label={t('sources.title')} className="w-[27rem] shrink-0 border-l border-line bg-surface">
+    <aside ref={panel} aria-label={t('sources.title')} className="w-[27rem] shrink-0 border-l border-line bg-surface">
       {children}
     </aside>
   )

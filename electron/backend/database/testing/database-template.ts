@@ -5,7 +5,6 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
-import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PGlite } from '@electric-sql/pglite'
@@ -13,6 +12,7 @@ import { Database } from '../database.js'
 import { durableStartParameters } from '../durable-file-system.js'
 import { migrate } from '../migrate.js'
 import { migrations } from '../migrations/migrations.js'
+import { testFolder } from './test-folder.js'
 
 const cacheFolder = fileURLToPath(new URL('../../../../node_modules/.cache/carechat-database-template', import.meta.url))
 
@@ -45,7 +45,7 @@ export async function databaseTemplate(): Promise<string> {
 /** A new temporary data folder whose `database` is a copy of the template. */
 export async function copyTemplate(): Promise<string> {
   const template = await databaseTemplate()
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'carechat-database-'))
+  const folder = testFolder('database')
   fs.cpSync(template, path.join(folder, 'database'), { recursive: true, mode: fs.constants.COPYFILE_FICLONE })
   return folder
 }
