@@ -56,11 +56,19 @@ function useDeviceWatch(): void {
 
 function Shell({ i18n, bridge }: { i18n: I18n; bridge: CarechatBridge | undefined }) {
   const { t } = useTranslation()
-  const { session, toasts } = useServices()
+  const { session, toasts, appearance } = useServices()
   const signedIn = useStore(session.state, (state) => state.signedIn)
   const leave = useLeave()
   useDocumentAppearance(i18n)
   useDeviceWatch()
+  const nobody = signedIn === null
+  useEffect(() => {
+    if (!nobody) return
+    // However a session ended, nothing of the person stays in what outlives it.
+    toasts.clear()
+    appearance.reset()
+    window.getSelection()?.removeAllRanges()
+  }, [nobody, toasts, appearance])
   useEffect(() => bridge?.onLock(() => leave('locked')), [bridge, leave])
   return (
     <div className="flex h-full flex-col">

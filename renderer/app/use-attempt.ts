@@ -8,7 +8,7 @@ const problemMs = 8_000
 
 /** Runs an action; when it is refused, says why in a toast. Resolves with whether it succeeded. The function stays the same for good. */
 export function useAttempt(): (action: () => Promise<unknown>) => Promise<boolean> {
-  const { toasts } = useServices()
+  const { toasts, session } = useServices()
   const texts = useErrorText()
   const latestTexts = useRef(texts)
   useEffect(() => {
@@ -21,10 +21,12 @@ export function useAttempt(): (action: () => Promise<unknown>) => Promise<boolea
         return true
       } catch (error) {
         if (!(error instanceof ContractError)) throw error
-        if (error.code !== 'cancelled') toasts.show({ tone: 'problem', text: latestTexts.current.ofError(error), durationMs: problemMs })
+        // Once the session has ended, the screen itself says so.
+        const saidAlready = error.code === 'cancelled' || (error.status === 401 && session.signedIn === null)
+        if (!saidAlready) toasts.show({ tone: 'problem', text: latestTexts.current.ofError(error), durationMs: problemMs })
         return false
       }
     },
-    [toasts],
+    [toasts, session],
   )
 }

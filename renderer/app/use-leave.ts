@@ -8,20 +8,17 @@ import { useServices } from './services.js'
  * a session that could not be ended there expires, and a guest's data is erased with it.
  */
 export function useLeave(): (reason: EndReason) => void {
-  const { client, session, appearance, toasts } = useServices()
+  const { client, session } = useServices()
   return useCallback(
     (reason) => {
       const refreshToken = session.signedIn?.refreshToken
       if (refreshToken === undefined) return
       const told = client.accounts.signOut({ refresh_token: refreshToken })
       session.end(reason)
-      toasts.clear()
-      appearance.reset()
-      window.getSelection()?.removeAllRanges()
       told.catch((error: unknown) => {
         if (!(error instanceof ContractError)) throw error
       })
     },
-    [client, session, appearance, toasts],
+    [client, session],
   )
 }

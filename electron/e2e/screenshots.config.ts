@@ -1,12 +1,12 @@
 /** `npm run screenshots`: every screen in both languages and themes, from the served app, into docs/screenshots. */
 import { defineConfig } from '@playwright/test'
-import type { EndToEndOptions } from './electron/e2e/test.js'
+import type { EndToEndOptions } from './test.js'
 
 export default defineConfig<object, EndToEndOptions>({
-  testDir: 'electron/e2e',
+  testDir: '.',
   testMatch: 'screenshots.ts',
-  outputDir: 'test-results/screenshots',
-  globalSetup: './electron/e2e/prepare.ts',
+  outputDir: '../../test-results/screenshots',
+  globalSetup: './prepare.ts',
   workers: 1,
   retries: 0,
   timeout: 180_000,
