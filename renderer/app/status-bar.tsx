@@ -3,7 +3,7 @@ import { BookOpenText, Check, Cloud, CloudOff, LoaderCircle, RefreshCwOff, Serve
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
-import { providerNames } from '../../shared/contract/common.js'
+import { providerNames, type ProviderName } from '../../shared/contract/common.js'
 import type { Health } from '../../shared/contract/system.js'
 import { emptyThread } from '../features/chat/thread.js'
 import { useServices } from './services.js'
@@ -33,7 +33,7 @@ function Item({ icon, children, testId, tone = 'soft', secondary = false, keep =
 }
 
 /** The provider that answers next: the first of the order that is not known to fail. */
-function answeringProvider(health: Health): string | undefined {
+function answeringProvider(health: Health): ProviderName | undefined {
   const usable = providerNames.filter((name) => ['available', 'unknown'].includes(health.providers[name] ?? ''))
   return usable.find((name) => health.providers[name] === 'available') ?? usable[0]
 }
@@ -50,10 +50,10 @@ function AnswersFrom({ health }: { health: Health }) {
     )
   }
   const Icon = provider === 'local' ? Server : Cloud
-  const known = providerNames.find((name) => name === provider)
+  const label = t(`provider.${provider}`)
   return (
     <Item testId="status-provider" icon={<Icon aria-hidden className="size-4 shrink-0" />}>
-      {health.providers[provider] === 'available' ? t('status.online', { provider: known ? t(`provider.${known}`) : provider }) : t('status.ready', { provider: known ? t(`provider.${known}`) : provider })}
+      {health.providers[provider] === 'available' ? t('status.online', { provider: label }) : t('status.ready', { provider: label })}
     </Item>
   )
 }

@@ -77,8 +77,18 @@ export function ProviderCard({ provider, index, order }: { provider: ProviderSta
       <div className="flex items-center justify-between gap-3">
         <p className="text-sm text-soft">{t('providers.place', { place: index + 1 })}</p>
         <div className="flex">
-          <IconButton label={t('providers.earlier', { provider: label })} disabled={index === 0} icon={<ArrowUp aria-hidden className="size-5" />} onClick={() => moveTo(index - 1)} />
-          <IconButton label={t('providers.later', { provider: label })} disabled={index === order.length - 1} icon={<ArrowDown aria-hidden className="size-5" />} onClick={() => moveTo(index + 1)} />
+          <IconButton
+            label={t('providers.earlier', { provider: label })}
+            disabled={index === 0}
+            icon={<ArrowUp aria-hidden className="size-5" />}
+            onClick={() => moveTo(index - 1)}
+          />
+          <IconButton
+            label={t('providers.later', { provider: label })}
+            disabled={index === order.length - 1}
+            icon={<ArrowDown aria-hidden className="size-5" />}
+            onClick={() => moveTo(index + 1)}
+          />
         </div>
       </div>
       <SwitchField

@@ -99,7 +99,8 @@ export function createChatStore({ client, conversations, preferences }: ChatStor
       deltas.flush()
       change(key, (before) => ({ ...before, messages: mergeMessages(before.messages, [answer.user_message, answer.assistant_message]), activity: null }))
       const known = conversations.getState().items.find((item) => item.conversation_id === key)
-      if (known) conversations.keep({ ...known, updated_at: answer.assistant_message.timestamp, message_count: Math.max(known.message_count, thread(key).messages.length) })
+      const messageCount = Math.max(known?.message_count ?? 0, thread(key).messages.length)
+      if (known) conversations.keep({ ...known, updated_at: answer.assistant_message.timestamp, message_count: messageCount })
     } catch (error) {
       deltas.flush()
       if (signal.aborted) return
