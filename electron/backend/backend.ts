@@ -75,7 +75,7 @@ export async function createBackend({ options, keyStore, logger, environment, on
   })
   const { database } = opened
 
-  const settings = new SettingsService(database)
+  const settings = new SettingsService(database, { kiosk: options.kiosk })
   const hasher = new PasswordHasher(passwordCost)
   const setupCode = new SetupCode(options.dataFolder)
   const tokens = await TokenService.create({ database, keyStore, now })

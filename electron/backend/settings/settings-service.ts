@@ -10,13 +10,20 @@ const preferencesKey = 'preferences'
 const deviceKey = 'device'
 
 const defaultPreferences: Preferences = { theme: 'system', provider: null, model: null, temperature: null, use_rag: true }
-const defaultDeviceSettings: DeviceSettings = { emergency_number: '', idle_minutes: 15, clinical_summaries_path: '' }
+/** Minutes until a session left alone is closed, until the administrator sets them: a kiosk's next person is already waiting. */
+const defaultIdleMinutes = { kiosk: 2, workstation: 15 }
 
 export class SettingsService implements DeviceStore {
   readonly #database: Database
+  readonly #defaultDeviceSettings: DeviceSettings
 
-  constructor(database: Database) {
+  constructor(database: Database, device: { kiosk: boolean } = { kiosk: false }) {
     this.#database = database
+    this.#defaultDeviceSettings = {
+      emergency_number: '',
+      idle_minutes: device.kiosk ? defaultIdleMinutes.kiosk : defaultIdleMinutes.workstation,
+      clinical_summaries_path: '',
+    }
   }
 
   async preferences(userId: string, queries: QueryRunner = this.#database): Promise<Preferences> {
@@ -40,7 +47,7 @@ export class SettingsService implements DeviceStore {
 
   async device(queries: QueryRunner = this.#database): Promise<DeviceSettings> {
     const kept = deviceSettings.partial().safeParse(await this.#read(deviceScope, deviceKey, queries))
-    return { ...defaultDeviceSettings, ...withoutUndefined(kept.success ? kept.data : {}) }
+    return { ...this.#defaultDeviceSettings, ...withoutUndefined(kept.success ? kept.data : {}) }
   }
 
   async updateDevice(changes: { [Key in keyof DeviceSettings]?: DeviceSettings[Key] | undefined }): Promise<DeviceSettings> {
