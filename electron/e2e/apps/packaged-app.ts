@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { chromium, type Browser, type Page } from '@playwright/test'
+import { chromium, expect, type Browser, type Page } from '@playwright/test'
 import type { App, StartOptions } from './app.js'
 import { endProcess, ended, killAll } from './end-processes.js'
 import { appEnvironment } from './environment.js'
@@ -36,6 +36,7 @@ export class PackagedApp implements App {
       })
       child.once('exit', (code) => reject(new Error(`the packaged app ended with ${code}: ${errors}`)))
     })
+    await hasPage(address)
     const browser = await chromium.connectOverCDP(address)
     const context = browser.contexts()[0]!
     const page = context.pages()[0] ?? (await context.waitForEvent('page'))
@@ -67,6 +68,20 @@ export class PackagedApp implements App {
     await endProcess(this.#child, 'SIGTERM')
     await this.#browser.close()
   }
+}
+
+/** Resolves when the app's window is listed by its debugging port: a connection made while the window is still being made can hang. */
+async function hasPage(address: string): Promise<void> {
+  const list = address.replace(/^ws/, 'http').replace(/\/devtools\/.*$/, '/json/list')
+  await expect
+    .poll(
+      async () => {
+        const targets = (await (await fetch(list)).json()) as { type: string; url: string }[]
+        return targets.some(({ type, url }) => type === 'page' && url.startsWith('carechat://'))
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(true)
 }
 
 /** Every process below this one, on Linux. */
