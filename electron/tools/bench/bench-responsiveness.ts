@@ -34,19 +34,15 @@ export async function benchResponsiveness(): Promise<BenchResult[]> {
   const stops: number[] = []
   for (let round = 0; round < 4; round++) {
     const { conversation_id } = await client.conversations.create({})
-    let stoppedAt = 0
+    let begun = (): void => undefined
+    const hasBegun = new Promise<void>((resolve) => (begun = resolve))
     const answered = client.chat.send(
       { message: 'What should I eat when I have a fever?', conversation_id, use_rag: false },
-      {
-        onEvent: (event) => {
-          if (event.type !== 'delta' || stoppedAt > 0) return
-          stoppedAt = performance.now()
-          void client.chat.stop({ conversation_id })
-        },
-      },
+      { onEvent: (event) => (event.type === 'delta' ? begun() : undefined) },
     )
-    const closed = fake.requests.at(-1)?.closed
-    await Promise.race([answered, closed])
+    await hasBegun
+    const stoppedAt = performance.now()
+    void client.chat.stop({ conversation_id })
     // Stop has taken effect when the provider's connection is closed; storing what was written may wait for the long query.
     await fake.requests.at(-1)?.closed
     stops.push(performance.now() - stoppedAt)
