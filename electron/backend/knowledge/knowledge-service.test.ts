@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase, type OpenedDatabase } from '../database/open-database.js'
 import { createLogger } from '../logging/logger.js'
 import { KnowledgeService, type Reader } from './knowledge-service.js'
-import { summaryColumns } from './summary-import.js'
+import { summaryColumns } from './summaries/summary-import.js'
 
 const project = join(import.meta.dirname, '../../..')
 const lexiconFolder = join(project, 'data/lexicon')
@@ -15,7 +15,7 @@ const articles = ['malaria', 'snake-bite', 'pregnancy-danger-signs', 'hypertensi
 const patient: Reader = { role: 'patient', userId: '0198c0de-0000-7000-8000-000000000001' }
 const nurse: Reader = { role: 'nurse', userId: '0198c0de-0000-7000-8000-000000000002' }
 const logger = createLogger('silent')
-const relayed = pathToFileURL(join(import.meta.dirname, 'relayed-worker.fixture.ts'))
+const relayed = pathToFileURL(join(import.meta.dirname, 'thread', 'relayed-worker.fixture.ts'))
 
 let root: string
 let opened: OpenedDatabase

@@ -9,7 +9,7 @@ import { Worker } from 'node:worker_threads'
 export const workerSources = {
   'database-worker': 'database/database-worker.ts',
   'password-worker': 'accounts/password-worker.ts',
-  'knowledge-worker': 'knowledge/knowledge-worker.ts',
+  'knowledge-worker': 'knowledge/thread/knowledge-worker.ts',
 } as const
 export type WorkerName = keyof typeof workerSources
 

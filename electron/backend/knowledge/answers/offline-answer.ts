@@ -1,0 +1,146 @@
+/**
+ * An answer without a model: the passages' own sentences, those nearest to the question, each cited, with the danger signs of the
+ * document that fits best. Nothing but the fixed lines around them is the assistant's own.
+ */
+import type { Language } from '../../../../shared/contract/common.js'
+import type { SearchResult } from '../../../../shared/contract/conversations.js'
+import { foldText } from '../language/fold-text.js'
+import { askedSections, sectionKind, type SectionKind } from '../articles/section-kind.js'
+import { countWords, sentenceSpans } from '../passages/sentence-spans.js'
+import { textTerms } from '../language/text-terms.js'
+
+const wording = {
+  en: {
+    label: 'Taken from the hospital’s documents without the assistant’s model; this is not a diagnosis.',
+    unreviewed: 'A clinician has not yet reviewed these documents.',
+    danger: 'Danger signs: come now',
+    next: 'What to do next',
+    nextSteps: 'Talk to a nurse, a doctor or a pharmacist about your situation. With a danger sign, or if you feel worse, go to the emergency department now.',
+    nothing: 'I found nothing in the hospital’s documents that answers this question.',
+  },
+  fr: {
+    label: 'Tiré des documents de l’hôpital, sans le modèle de l’assistant ; ceci n’est pas un diagnostic.',
+    unreviewed: 'Un clinicien n’a pas encore relu ces documents.',
+    danger: 'Signes de danger : venez tout de suite',
+    next: 'Que faire maintenant',
+    nextSteps: 'Parlez de votre situation à une infirmière, à un médecin ou à un pharmacien. En cas de signe de danger, ou si vous vous sentez plus mal, allez tout de suite aux urgences.',
+    nothing: 'Je n’ai rien trouvé dans les documents de l’hôpital qui réponde à cette question.',
+  },
+} as const
+
+/** Sentences beside the danger signs. */
+const sentencesInAnswer = 6
+/** A document's sentences are used when its best passage reaches this share of the best score. */
+const leastShareOfBest = 0.6
+/** Shorter ones are list labels and remains. */
+const leastWords = 4
+
+/** How much a section's sentences are worth without a word of the question in them. */
+const sectionWorth: Record<SectionKind, number> = {
+  summary: 0.3,
+  self_care: 0.2,
+  when_to_come: 0.15,
+  signs: 0.1,
+  treatment: 0.05,
+  avoid: 0.05,
+  at_hospital: 0,
+  prevention: 0,
+  danger: 0,
+}
+const askedSectionWorth = 0.8
+/** How much it counts that a sentence is of the document that fits best; of another, one must share a word with the question to be told. */
+const bestDocumentWorth = 0.8
+
+interface Sentence {
+  text: string
+  result: number
+  kind: SectionKind | null
+  order: number
+  terms: Set<string>
+  score: number
+}
+
+export interface OfflineAnswer {
+  /** Markdown with citations [n]; n counts the results from 1. */
+  content: string
+  results: SearchResult[]
+}
+
+/**
+ * Puts an answer together. `results` are what was found, best first; `companions` are further passages of the best document
+ * (danger signs, what to do), cited after them when a sentence of theirs is used.
+ */
+export function answerOffline(options: { question: string; language: Language; results: readonly SearchResult[]; companions: readonly SearchResult[] }): OfflineAnswer {
+  const { question, language } = options
+  const words = wording[language]
+  const closing = `**${words.next}**\n\n${words.nextSteps}`
+  const best = options.results[0]
+  if (!best) return { content: [`*${words.label}*`, words.nothing, closing].join('\n\n'), results: [] }
+
+  const near = options.results.filter((result) => result.document_id === best.document_id || result.score >= best.score * leastShareOfBest)
+  const sources = [...near, ...options.companions]
+  const sentences = readSentences(sources)
+  scoreSentences(sentences, sources, question, language)
+  const danger = sentences.filter(({ kind, result }) => kind === 'danger' && sources[result]?.document_id === best.document_id)
+  const told = chooseSentences(sentences.filter(({ kind }) => kind !== 'danger'))
+
+  // Every result that was found keeps its number; a companion gets one when it is cited.
+  const cited = new Set([...told, ...danger].map(({ result }) => sources[result]))
+  const results = [...options.results, ...options.companions.filter((companion) => cited.has(companion))]
+  const quote = (sentence: Sentence): string => `${sentence.text} [${results.indexOf(sources[sentence.result] ?? best) + 1}]`
+  const unreviewed = [...cited].some((source) => source?.reviewed === false) ? ` ${words.unreviewed}` : ''
+  const parts = [
+    `*${words.label}${unreviewed}*`,
+    told.map(quote).join(' '),
+    ...(danger.length > 0 ? [`**${words.danger}**\n\n${danger.map((sentence) => `- ${quote(sentence)}`).join('\n')}`] : []),
+    closing,
+  ]
+  return { content: parts.filter((part) => part !== '').join('\n\n'), results }
+}
+
+function readSentences(sources: readonly SearchResult[]): Sentence[] {
+  const sentences: Sentence[] = []
+  const seen = new Set<string>()
+  for (const [result, source] of sources.entries()) {
+    for (const line of source.passage.split('\n')) {
+      for (const span of sentenceSpans(line, 0, line.length, source.lang)) {
+        const text = line.slice(span.start, span.end).replace(/^(?:[-*+]|\d+[.)])\s+/, '')
+        const key = foldText(text)
+        if (seen.has(key) || countWords(text) < leastWords) continue
+        seen.add(key)
+        sentences.push({ text, result, kind: sectionKind(source.heading ?? ''), order: sentences.length, terms: new Set(textTerms(text, source.lang)), score: 0 })
+      }
+    }
+  }
+  return sentences
+}
+
+/** Words that the sentence shares with the question, rare ones more, beside its document's fit and its section's worth; 0 for none of them. */
+function scoreSentences(sentences: readonly Sentence[], sources: readonly SearchResult[], question: string, language: Language): void {
+  const asked = askedSections(question, language)
+  const terms = [...new Set(textTerms(question, language))]
+  const weights = new Map(
+    terms.map((term) => {
+      const matching = sentences.filter((sentence) => sentence.terms.has(term)).length
+      return [term, Math.log(1 + sentences.length / (1 + matching))] as const
+    }),
+  )
+  const most = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
+  const bestDocument = sources[0]?.document_id
+  for (const sentence of sentences) {
+    const shared = terms.reduce((sum, term) => sum + (sentence.terms.has(term) ? (weights.get(term) ?? 0) : 0), 0)
+    const isBest = sources[sentence.result]?.document_id === bestDocument
+    if (!isBest && shared === 0) continue
+    const section = sentence.kind === null ? 0.1 : asked.has(sentence.kind) ? askedSectionWorth : sectionWorth[sentence.kind]
+    sentence.score = (most > 0 ? shared / most : 0) + section + (isBest ? bestDocumentWorth : 0)
+  }
+}
+
+/** The best sentences, in the order in which the documents say them. */
+function chooseSentences(sentences: readonly Sentence[]): Sentence[] {
+  return sentences
+    .filter((sentence) => sentence.score > 0)
+    .sort((one, other) => other.score - one.score || one.order - other.order)
+    .slice(0, sentencesInAnswer)
+    .sort((one, other) => one.order - other.order)
+}
