@@ -17,7 +17,7 @@ export function knowledgeHandlers(knowledge: KnowledgeService, settings: Pick<Se
       })
       return { results: found.results, strategy: found.strategy, cache: found.cache, processing_time_ms: found.processingTimeMs, keyword_only: found.keywordOnly }
     },
-    open: (input, { person }) => knowledge.open(input.document_id, input.lang, { role: person.role, userId: person.userId }),
+    open: (input, { person }) => knowledge.open(input.document_id, input.lang, { role: person.role, userId: person.userId }, input.at),
     list: async (input, { person }) => ({ documents: await knowledge.list(input.lang, { role: person.role, userId: person.userId }) }),
     importSummaries: async () => {
       const { clinical_summaries_path: path } = await settings.device()

@@ -7,13 +7,15 @@ import type { Language } from '../../../shared/contract/common.js'
 import type { RetrievalStrategy, SearchResult } from '../../../shared/contract/conversations.js'
 import { ContractError } from '../../../shared/contract/errors.js'
 import type { KnowledgeDocument } from '../../../shared/contract/knowledge.js'
-import type { Role } from '../../../shared/contract/method.js'
 import type { Health } from '../../../shared/contract/system.js'
+import type { QueryRunner } from '../database/database.js'
 import type { Logger } from '../logging/logger.js'
 import { startWorker } from '../workers/start-worker.js'
 import { ArticleKeywords } from './articles/article-keywords.js'
 import { DocumentStore, type DocumentSummary, type KnowledgeDatabase } from './passages/document-store.js'
-import type { IndexedPassage, KnowledgeDocumentSource } from './passages/document.js'
+import { documentExcerpt, type DocumentExcerpt } from './passages/document-excerpt.js'
+import type { Audience, IndexedPassage, IngestedDocument, KnowledgeDocumentSource } from './passages/document.js'
+import type { PassageSpan } from './passages/split-passages.js'
 import { foldText } from './language/fold-text.js'
 import { IndexBuilder } from './index/index-builder.js'
 import { detectLanguage } from './language/language-detection.js'
@@ -23,13 +25,8 @@ import { RecentMap } from './search/recent-map.js'
 import { askedSections, sectionKind, type SectionKind } from './articles/section-kind.js'
 import { readSummaries, SummaryFileError, type SummaryRows } from './summaries/summary-import.js'
 import { WorkerConnection } from './thread/worker-connection.js'
-import type { KnowledgeWorkerData, ReadingScope } from './thread/worker-messages.js'
-
-/** Who asks; decides what may be read. */
-export interface Reader {
-  role: Role
-  userId: string | null
-}
+import type { KnowledgeWorkerData } from './thread/worker-messages.js'
+import { mayRead, readingScope, type Reader } from './reading-scope.js'
 
 export interface KnowledgeOptions {
   database: KnowledgeDatabase
@@ -40,6 +37,8 @@ export interface KnowledgeOptions {
   logger: Logger
   /** Manifest of the model that the project ships; by default `models/all-MiniLM-L6-v2.json` beside the lexicon. */
   modelManifest?: string
+  /** The condition thesaurus; by default `conditions` beside the lexicon. */
+  conditionsFolder?: string
   /** Names to take out of clinical summaries; by default `clinical/names.yaml` beside the lexicon. */
   namesFile?: string
   /** A test's own thread in place of the product's. */
@@ -55,6 +54,8 @@ export interface RetrieveRequest {
   threshold?: number
   /** The asker's language; by default that of the query. */
   language?: Language
+  /** Search these documents alone. */
+  documentIds?: readonly string[]
   reader: Reader
 }
 
@@ -73,6 +74,8 @@ const cachedRetrievals = 500
 /** Sections of the best document that an answer may add to what was found. */
 const companionSections: readonly SectionKind[] = ['danger', 'self_care', 'when_to_come']
 
+export type { Reader } from './reading-scope.js'
+
 export class KnowledgeService {
   readonly #options: KnowledgeOptions
   readonly #store: DocumentStore
@@ -90,6 +93,7 @@ export class KnowledgeService {
   #progress = 0
   #status: Health['retrieval']['status'] = 'building'
   #model: string | null = null
+  readonly #listeners = new Set<() => void>()
   /** Raised at every change of the indexes; part of every cache key. */
   #revision = 0
 
@@ -102,6 +106,7 @@ export class KnowledgeService {
       modelsFolder: options.modelsFolder,
       modelManifest: options.modelManifest ?? join(dataFolder, 'models', 'all-MiniLM-L6-v2.json'),
       lexiconFolder: options.lexiconFolder,
+      conditionsFolder: options.conditionsFolder ?? join(dataFolder, 'conditions'),
       indexFolder: options.indexFolder,
     }
     this.#lexicon = Lexicon.load(options.lexiconFolder)
@@ -116,6 +121,7 @@ export class KnowledgeService {
       onProgress: (done, total) => {
         this.#progress = total === 0 ? 1 : done / total
         this.#changed()
+        for (const listener of this.#listeners) listener()
       },
     })
     this.#searchable = this.#open()
@@ -137,24 +143,27 @@ export class KnowledgeService {
     await this.#building
   }
 
-  /** Whether a message asks something that the documents may know: a medical word or keyword of either language, or a meaning near to them. */
-  async shouldRetrieve(query: string, language: Language): Promise<boolean> {
+  /**
+   * Whether a message asks something that the documents may know: a medical word or keyword of either language, or a meaning near to what
+   * the reader may read, without one to what is public.
+   */
+  async shouldRetrieve(query: string, language: Language, reader: Reader = { role: 'guest', userId: null }): Promise<boolean> {
     const lexicon = await this.#lexicon
     if (lexicon.isSmallTalk(query)) return false
     const asked = detectLanguage(query, language)
     if (lexicon.isMedical(query, asked) || this.#keywords.occurIn(query, asked)) return true
     if (this.#status === 'unavailable') return false
     await this.#searchable
-    const { score, by } = await this.#worker.request('nearness', { query, language: asked })
+    const { score, by } = await this.#worker.request('nearness', { query, language: asked, scope: readingScope(reader) })
     return score >= leastNearness[by]
   }
 
   /** Searches what the reader may read. Before the first keyword index stands (a second after the start) it waits for it. */
-  async retrieve({ query, strategy = 'rrf_fusion', topK = 10, threshold, language, reader }: RetrieveRequest): Promise<Retrieval> {
+  async retrieve({ query, strategy = 'rrf_fusion', topK = 10, threshold, language, documentIds, reader }: RetrieveRequest): Promise<Retrieval> {
     const begun = performance.now()
     await this.#searchable
     const asked = language ?? detectLanguage(query, 'en')
-    const scope = readingScope(reader)
+    const scope = readingScope(reader, documentIds)
     const key = JSON.stringify([foldText(query).replace(/\s+/g, ' ').trim(), strategy, topK, threshold ?? null, asked, scope, this.#revision])
     const cached = this.#cache.get(key)
     const found = cached ?? (await this.#worker.request('search', { query, language: asked, strategy, topK, threshold: threshold ?? null, scope }))
@@ -173,12 +182,15 @@ export class KnowledgeService {
     return answerOffline({ question, language, results, companions: await this.#companions(results, askedSections(question, language)) })
   }
 
-  /** A document's whole text; the other language's when this one does not exist. Throws `not_found`, also for what the reader may not read. */
-  async open(documentId: string, lang: Language, reader: Reader): Promise<KnowledgeDocument & { text: string; sources: KnowledgeDocumentSource[]; languages: Language[] }> {
+  /**
+   * A document's whole text, or with `at` what stands around that offset of a long one; the other language's when this one does not exist.
+   * Throws `not_found`, also for what the reader may not read.
+   */
+  async open(documentId: string, lang: Language, reader: Reader, at?: number): Promise<KnowledgeDocument & DocumentExcerpt & { sources: KnowledgeDocumentSource[]; languages: Language[] }> {
     const sides = await this.#store.readLanguages(documentId)
     const document = await this.#store.readDocument(documentId, sides.includes(lang) ? lang : (sides[0] ?? lang))
     if (!document || !mayRead(document, reader)) throw new ContractError('not_found')
-    return { ...toContract(document), text: document.content, sources: document.sources, languages: sides }
+    return { ...toContract(document), ...documentExcerpt(document.content, document.pageStarts, at), sources: document.sources, languages: sides }
   }
 
   /** The documents that the reader may read, each once, in this language where it exists. */
@@ -212,6 +224,45 @@ export class KnowledgeService {
     }
     this.#logger.info({ event: 'summaries_imported', imported: report.imported, skipped: report.skipped, reasons: report.reasons })
     return report
+  }
+
+  /** Writes a document with its passages within the caller's transaction; `indexDocument` makes it be found. */
+  async addDocument(document: IngestedDocument, spans: readonly PassageSpan[], queries: QueryRunner): Promise<void> {
+    await this.#store.add(document, spans, queries)
+  }
+
+  /** Erases a document, its passages and their embeddings within the caller's transaction; `indexDocument` makes it no longer be found. */
+  async eraseDocument(documentId: string, queries: QueryRunner): Promise<void> {
+    await this.#store.erase(documentId, queries)
+  }
+
+  /** Changes who may read a document within the caller's transaction; `indexDocument` makes searching follow. */
+  async setAudience(documentId: string, audience: Audience, ownerId: string | null, queries: QueryRunner): Promise<void> {
+    await this.#store.setAudience(documentId, audience, ownerId, queries)
+  }
+
+  /**
+   * Brings the indexes in step with one document that was added, changed or erased. Resolves when searching by keyword follows; `vectors`
+   * then resolves when its vectors are made and the index on disk is written.
+   */
+  async indexDocument(documentId: string): Promise<{ vectors: Promise<void> }> {
+    await this.#searchable
+    await this.#loadPassages(documentId)
+    const vectors = this.#buildAgain()
+    return { vectors }
+  }
+
+  /** Calls the listener whenever vectors were made; gives how to stop it. */
+  onIndexProgress(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** How many passages each document has and how many of them are fully indexed; without a model the keyword index is all there is. */
+  indexProgress(): Map<string, { done: number; total: number }> {
+    const progress = this.#builder.progressByDocument()
+    if (this.#status === 'keyword_only') for (const counts of progress.values()) counts.done = counts.total
+    return progress
   }
 
   /** State of retrieval for system.health. */
@@ -261,14 +312,22 @@ export class KnowledgeService {
   /** Takes changed documents into the keyword index now, and into the vectors after whatever is being built. */
   async #rebuild(): Promise<void> {
     await this.#loadPassages()
-    this.#building = this.#building.catch(() => undefined).then(() => this.#build())
-    this.#building.catch((error: unknown) => this.#fail('index_build_failed', error))
+    void this.#buildAgain().catch(() => undefined)
   }
 
-  async #loadPassages(): Promise<void> {
-    const passages: readonly IndexedPassage[] = await this.#builder.loadPassages()
-    this.#keywords = new ArticleKeywords(passages)
-    this.#counts = { documents: new Set(passages.map((passage) => passage.documentId)).size, passages: passages.length }
+  /** Builds the vectors after whatever is being built. A failure is in the log and in health(). */
+  #buildAgain(): Promise<void> {
+    this.#building = this.#building.catch(() => undefined).then(() => this.#build())
+    this.#building.catch((error: unknown) => this.#fail('index_build_failed', error))
+    return this.#building
+  }
+
+  async #loadPassages(documentId?: string): Promise<void> {
+    const passages: readonly IndexedPassage[] = await this.#builder.loadPassages(documentId)
+    // A person's document brings no keywords of its own.
+    if (documentId === undefined) this.#keywords = new ArticleKeywords(passages)
+    const counts = [...this.#builder.progressByDocument().values()]
+    this.#counts = { documents: counts.length, passages: counts.reduce((sum, { total }) => sum + total, 0) }
     this.#changed()
   }
 
@@ -316,17 +375,6 @@ export class KnowledgeService {
     this.#status = this.#worker.alive && this.#counts.passages > 0 ? 'keyword_only' : 'unavailable'
     this.#logger.error({ event, err: error })
   }
-}
-
-/** Guests and patients read what is public, staff the ward's too; everybody what they own. */
-function readingScope({ role, userId }: Reader): ReadingScope {
-  const isStaff = role === 'nurse' || role === 'admin'
-  return { audiences: isStaff ? ['public', 'ward', 'owner'] : ['public', 'owner'], userId }
-}
-
-function mayRead(document: Pick<DocumentSummary, 'audience' | 'ownerId'>, reader: Reader): boolean {
-  const { audiences, userId } = readingScope(reader)
-  return audiences.includes(document.audience) && (document.audience !== 'owner' || (userId !== null && document.ownerId === userId))
 }
 
 function toContract(document: DocumentSummary): KnowledgeDocument {

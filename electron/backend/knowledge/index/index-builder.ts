@@ -50,11 +50,11 @@ export class IndexBuilder {
     this.#logger.info({ event: 'articles_ingested', ...report, skipped: problems.length })
   }
 
-  /** Gives the worker the passages that are new to it and takes away those that are gone; gives what it holds now. */
-  async loadPassages(): Promise<readonly IndexedPassage[]> {
-    const stored = await this.#store.readPassages()
+  /** Gives the worker the passages, or those of one document, that are new to it and takes away those that are gone; gives what was read. */
+  async loadPassages(documentId?: string): Promise<readonly IndexedPassage[]> {
+    const stored = await this.#store.readPassages(documentId)
     const kept = new Set(stored.map((passage) => passage.passageId))
-    const gone = [...this.#held.keys()].filter((passageId) => !kept.has(passageId))
+    const gone = [...this.#held.values()].flatMap((held) => ((documentId ?? held.documentId) === held.documentId && !kept.has(held.passageId) ? [held.passageId] : []))
     const fresh = stored.filter((passage) => {
       const held = this.#held.get(passage.passageId)
       return !held || JSON.stringify(held) !== JSON.stringify(passage)
@@ -70,6 +70,18 @@ export class IndexBuilder {
       for (const passage of passages) this.#held.set(passage.passageId, passage)
     }
     return stored
+  }
+
+  /** How many passages each document has, and how many of them have their vectors. */
+  progressByDocument(): Map<string, { done: number; total: number }> {
+    const progress = new Map<string, { done: number; total: number }>()
+    for (const { documentId, passageId } of this.#held.values()) {
+      const counts = progress.get(documentId) ?? { done: 0, total: 0 }
+      counts.total++
+      if (this.#vectors.has(passageId)) counts.done++
+      progress.set(documentId, counts)
+    }
+    return progress
   }
 
   /** Loads the model and the clinical index on disk. */
@@ -100,8 +112,7 @@ export class IndexBuilder {
       for (const { passageId } of items) this.#vectors.add(passageId)
       this.#onProgress(wanted.length - missing.length + at + batch.length, wanted.length)
     }
-    await this.#worker.request('save', { fresh: model.indexState !== 'valid' }, this.#signal)
-    model.indexState = 'valid'
+    await this.#worker.request('save', null, this.#signal)
     await this.#store.sweepEmbeddings(model.model)
   }
 

@@ -2,7 +2,7 @@
  * The medical lexicon: French words and phrases with an English gloss (the embedding model knows only English), and lay English with the
  * words that documents use. It glosses a query before embedding, widens its keywords, and tells a medical question from small talk.
  */
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -23,20 +23,24 @@ export class Lexicon {
   readonly #gloss: Record<Language, PhraseMatcher<GlossEntry>>
   readonly #exactWords: Record<Language, PhraseMatcher<GlossEntry>>
   readonly #smallTalk: Record<Language, PhraseMatcher<true>>
+  readonly #phrases: Record<Language, readonly string[]>
 
   private constructor(french: readonly GlossEntry[], english: readonly GlossEntry[], smallTalk: z.infer<typeof smallTalkFile>) {
     this.#gloss = { en: glossMatcher('en', english), fr: glossMatcher('fr', french) }
     this.#exactWords = { en: glossMatcher('en', english, true), fr: glossMatcher('fr', french, true) }
+    const said = (entries: readonly GlossEntry[]): string[] => entries.flatMap((entry) => entry.say)
+    this.#phrases = { en: [...said(english), ...english.map((entry) => entry.gloss), ...french.map((entry) => entry.gloss), ...smallTalk.en], fr: [...said(french), ...smallTalk.fr] }
     this.#smallTalk = { en: new PhraseMatcher('en'), fr: new PhraseMatcher('fr') }
     for (const phrase of smallTalk.en) this.#smallTalk.en.add(phrase, true)
     for (const phrase of smallTalk.fr) this.#smallTalk.fr.add(phrase, true)
   }
 
-  /** Reads fr-en.yaml, en-lay.yaml and small-talk.yaml. Throws when one is missing or not valid. */
+  /** Reads the folder fr-en, en-lay.yaml and small-talk.yaml. Throws when one is missing or not valid. */
   static async load(folder: string): Promise<Lexicon> {
     const read = async <Value>(name: string, schema: z.ZodType<Value>): Promise<Value> => schema.parse(parse(await readFile(join(folder, name), 'utf8')))
+    const frenchFiles = (await readdir(join(folder, 'fr-en')).catch(() => [])).filter((name) => name.endsWith('.yaml')).sort()
     const [french, english, smallTalk] = await Promise.all([
-      read('fr-en.yaml', glossFile),
+      frenchFiles.length > 0 ? Promise.all(frenchFiles.map((name) => read(join('fr-en', name), glossFile))).then((files) => files.flat()) : read('fr-en.yaml', glossFile),
       read('en-lay.yaml', glossFile),
       read('small-talk.yaml', smallTalkFile),
     ])
@@ -66,6 +70,11 @@ export class Lexicon {
       .match(query)
       .flatMap(({ value }) => (value?.medical ? [value.gloss] : []))
       .join(' ')
+  }
+
+  /** Every phrase of a language, for knowing its words. */
+  phrases(language: Language): readonly string[] {
+    return this.#phrases[language]
   }
 
   /** Whether the text holds a medical word or phrase; the other language's count as they stand, as people mix the two. */

@@ -4,8 +4,9 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Language } from '../../../../shared/contract/common.js'
 import type { QueryRunner } from '../../database/database.js'
 import { digest } from './digest.js'
-import { embeddedText, type IndexedPassage, type IngestedDocument } from './document.js'
-import { splitPassages } from './split-passages.js'
+import { embeddedText, type Audience, type IndexedPassage, type IngestedDocument } from './document.js'
+import { pageAt } from './page-at.js'
+import { splitPassages, type PassageSpan } from './split-passages.js'
 import { documents, embeddings, passages } from './tables.js'
 
 /** What the store needs of the database; `Database` gives it. */
@@ -44,8 +45,8 @@ export class DocumentStore {
     return new DocumentReplacement(this.#database, stored)
   }
 
-  /** Every passage, a document's in order. */
-  async readPassages(): Promise<IndexedPassage[]> {
+  /** Every passage, or those of one document; a document's in order. */
+  async readPassages(documentId?: string): Promise<IndexedPassage[]> {
     const rows = await this.#database.drizzle
       .select({
         passageId: passages.passageId,
@@ -61,15 +62,47 @@ export class DocumentStore {
         contentHash: passages.contentHash,
       })
       .from(passages)
+      .where(documentId === undefined ? undefined : eq(passages.documentId, documentId))
       .orderBy(asc(passages.documentId), asc(passages.lang), asc(passages.ordinal))
     const titles = await this.#database.drizzle
-      .select({ documentId: documents.documentId, lang: documents.lang, title: documents.title, keywords: documents.keywords, reviewed: documents.reviewed })
+      .select({
+        documentId: documents.documentId,
+        lang: documents.lang,
+        title: documents.title,
+        keywords: documents.keywords,
+        reviewed: documents.reviewed,
+        pageStarts: documents.pageStarts,
+      })
       .from(documents)
+      .where(documentId === undefined ? undefined : eq(documents.documentId, documentId))
     const byKey = new Map(titles.map((row) => [documentKey(row), row]))
     return rows.flatMap((row) => {
       const document = byKey.get(documentKey(row))
-      return document ? [{ ...row, title: document.title, keywords: document.keywords, reviewed: document.reviewed }] : []
+      if (!document) return []
+      const page = document.pageStarts ? { page: pageAt(document.pageStarts, row.start) } : {}
+      return [{ ...row, ...page, title: document.title, keywords: document.keywords, reviewed: document.reviewed }]
     })
+  }
+
+  /** Writes a document that stands on its own, within the caller's transaction; `spans` are its passages. */
+  async add(document: IngestedDocument, spans: readonly PassageSpan[], queries: QueryRunner): Promise<void> {
+    await writeDocument(queries, document, documentHash(document), spans)
+  }
+
+  /** Erases a document with its passages, and the embeddings that nothing else refers to, within the caller's transaction. */
+  async erase(documentId: string, { drizzle }: QueryRunner): Promise<void> {
+    const gone = await drizzle.select({ contentHash: passages.contentHash }).from(passages).where(eq(passages.documentId, documentId))
+    await drizzle.delete(documents).where(eq(documents.documentId, documentId))
+    for (const part of chunks(gone.map((row) => row.contentHash))) {
+      const used = drizzle.select({ contentHash: passages.contentHash }).from(passages).where(inArray(passages.contentHash, part))
+      await drizzle.delete(embeddings).where(and(inArray(embeddings.contentHash, part), notInArray(embeddings.contentHash, used)))
+    }
+  }
+
+  /** Changes who may read a document, within the caller's transaction. */
+  async setAudience(documentId: string, audience: Audience, ownerId: string | null, { drizzle }: QueryRunner): Promise<void> {
+    await drizzle.update(documents).set({ audience, ownerId }).where(eq(documents.documentId, documentId))
+    await drizzle.update(passages).set({ audience, ownerId }).where(eq(passages.documentId, documentId))
   }
 
   /** The passages of one side of a document, in order. */
@@ -189,7 +222,7 @@ export class DocumentReplacement {
   }
 }
 
-async function writeDocument({ drizzle }: QueryRunner, document: IngestedDocument, contentHash: string): Promise<void> {
+async function writeDocument({ drizzle }: QueryRunner, document: IngestedDocument, contentHash: string, spans?: readonly PassageSpan[]): Promise<void> {
   const { documentId, lang } = document
   const before = await drizzle
     .select({ passageId: passages.passageId, contentHash: passages.contentHash })
@@ -199,7 +232,7 @@ async function writeDocument({ drizzle }: QueryRunner, document: IngestedDocumen
   const keptIds = new Map(before.map((row) => [row.contentHash, row.passageId]))
   await drizzle.delete(documents).where(and(eq(documents.documentId, documentId), eq(documents.lang, lang)))
   await drizzle.insert(documents).values({ ...document, contentHash })
-  const rows = splitPassages(document.content, lang).map((span, ordinal) => {
+  const rows = (spans ?? splitPassages(document.content, lang)).map((span, ordinal) => {
     const content = document.content.slice(span.start, span.end)
     const passageHash = digest(embeddedText({ title: document.title, heading: span.heading, content }))
     const passageId = keptIds.get(passageHash) ?? uuidv7()

@@ -12,7 +12,7 @@ export type Audience = 'public' | 'ward' | 'owner'
 export interface IngestedDocument {
   documentId: string
   lang: Language
-  kind: 'article' | 'clinical_summary'
+  kind: 'article' | 'clinical_summary' | 'upload'
   title: string
   topic: string | null
   department: string | null
@@ -26,6 +26,8 @@ export interface IngestedDocument {
   /** ISO date, or null when unknown. */
   updated: string | null
   keywords: string[]
+  /** UTF-16 offset at which each page begins in the content, where there are pages. */
+  pageStarts?: number[]
 }
 
 /** A passage with what searching and citing it needs. */
@@ -39,6 +41,8 @@ export interface IndexedPassage {
   /** UTF-16 offsets in the document's content. */
   start: number
   end: number
+  /** Page on which it begins, from 1, where the document has pages. */
+  page?: number
   audience: Audience
   ownerId: string | null
   contentHash: string

@@ -11,7 +11,7 @@ export const documents = pgTable(
   {
     documentId: text('document_id').notNull(),
     lang: text('lang', { enum: ['en', 'fr'] }).notNull(),
-    kind: text('kind', { enum: ['article', 'clinical_summary'] }).notNull(),
+    kind: text('kind', { enum: ['article', 'clinical_summary', 'upload'] }).notNull(),
     title: text('title').notNull(),
     topic: text('topic'),
     department: text('department'),
@@ -27,6 +27,8 @@ export const documents = pgTable(
     version: integer('version').notNull().default(1),
     updated: date('updated', { mode: 'string' }),
     keywords: text('keywords').array().notNull().default([]),
+    /** UTF-16 offset at which each page begins in the content, or null where there are no pages. */
+    pageStarts: integer('page_starts').array(),
     createdAt: timestamp('created_at', { withTimezone: true, mode: 'date' }).notNull().defaultNow(),
   },
   (table) => [

@@ -1,48 +1,74 @@
 /**
- * The indexes in memory and how they are searched: keyword (BM25 a language) and vector, joined by reciprocal rank fusion.
- * What the caller may not read is left out before ranking.
+ * The indexes in memory and how they are searched. Sections are found by meaning, by keyword and by the conditions that the question's words
+ * may point to, and ranked together; then the best passages of the best sections are chosen. What the caller may not read is left out first.
  */
 import type { Language } from '../../../../shared/contract/common.js'
 import type { SearchResult } from '../../../../shared/contract/conversations.js'
-import type { IndexedPassage } from '../passages/document.js'
-import type { EmbeddingQueue } from '../model/embedding-queue.js'
-import { foldText } from '../language/fold-text.js'
-import { KeywordIndex } from './keyword-index.js'
+import type { ConditionFinder } from '../conditions/condition-finder.js'
 import type { Lexicon } from '../language/lexicon.js'
-import { pairPassages } from '../passages/passage-pairs.js'
-import { RecentMap } from './recent-map.js'
-import { reciprocalRankFusion } from './reciprocal-rank-fusion.js'
-import { VectorTable } from './vector-table.js'
+import { Spelling } from '../language/spelling.js'
+import { textTerms } from '../language/text-terms.js'
+import type { EmbeddingQueue } from '../model/embedding-queue.js'
+import type { IndexedPassage } from '../passages/document.js'
 import type { ReadingScope, SearchRequest } from '../thread/worker-messages.js'
+import type { WeightedTerm } from './keyword-index.js'
+import { PassageChoice } from './passage-choice.js'
+import { rankByEvidence, type Evidence } from './rank-by-evidence.js'
+import { ReadingMasks } from './reading-masks.js'
+import { RecentMap } from './recent-map.js'
+import { SectionTable, type Section } from './section-table.js'
+import { VectorTable } from './vector-table.js'
 
 /** Below this cosine a passage has nothing to do with the question (measured: unrelated text lies under 0.2). */
 const leastCosine = 0.25
-/** Below this share of the reachable BM25 a passage shares no more than a chance word; less will do for one that is near by vector too. */
-const leastKeywordShare = { alone: 0.2, joined: 0.06 }
-/** English keywords that come from the lexicon count less than the asker's own words. */
-const glossWeight = 0.6
-const passagesADocument = 2
-const candidates = 60
+/** Below this share of the reachable BM25 a section shares no more than a chance word; less will do for one that is also found otherwise. */
+const leastKeywordShare = { alone: 0.2, joined: 0.04 }
+/** Below this share of the question a condition's words agree by chance. */
+const leastConditionShare = 0.1
+/** English words that the lexicon sets beside English ones count less than the asker's own. */
+const glossWeight = 0.5
+/** A section's second passage tells whether it keeps to the subject. */
+const cosineParts = { best: 0.8, second: 0.2 }
+const nearestPassages = 400
+const foundSections = 200
 
 interface Entry {
   slot: number
   passage: IndexedPassage
 }
 
-type Scores = Map<Entry, number>
+/** A question as it is searched for. */
+interface Question {
+  text: string
+  language: Language
+  /** In English: the question itself, or its gloss. */
+  english: string
+  /** What the lexicon sets beside the words of an English question. */
+  beside: string
+  vector: Float32Array | null
+}
 
 export class Retriever {
   readonly #lexicon: Lexicon
-  readonly #keywords = { en: new KeywordIndex('en'), fr: new KeywordIndex('fr') }
+  readonly #sections: SectionTable
+  readonly #spelling = { en: new Spelling('en'), fr: new Spelling('fr') }
+  /** The sections' terms are among the known words. */
+  #spellingComplete = false
   readonly #entries = new Map<string, Entry>()
   readonly #bySlot: (Entry | undefined)[] = []
   readonly #freeSlots: number[] = []
+  readonly #masks = new ReadingMasks()
   readonly #queryVectors = new RecentMap<string, Float32Array>(500)
   #model: { queue: EmbeddingQueue; languages: readonly Language[]; vectors: VectorTable } | null = null
-  #pairs: Map<Entry['passage'], Entry['passage'][]> | null = null
 
-  constructor(lexicon: Lexicon) {
+  constructor(lexicon: Lexicon, conditions: ConditionFinder) {
     this.#lexicon = lexicon
+    this.#sections = new SectionTable(conditions)
+    for (const language of ['en', 'fr'] as const) {
+      const spelling = this.#spelling[language]
+      for (const phrase of lexicon.phrases(language)) spelling.addText(phrase)
+      for (const term of conditions.terms(language)) spelling.addWord(term)
+    }
   }
 
   /** Gives the retriever a model; until then it searches by keyword. */
@@ -60,10 +86,10 @@ export class Retriever {
       const entry = { slot, passage }
       this.#entries.set(passage.passageId, entry)
       this.#bySlot[slot] = entry
-      this.#keywords[passage.lang].add(slot, passage)
+      this.#masks.set(slot, passage)
+      this.#sections.add(passage)
       if (vector) this.#model?.vectors.set(slot, vector)
     }
-    this.#pairs = null
   }
 
   removePassages(passageIds: readonly string[]): void {
@@ -71,7 +97,6 @@ export class Retriever {
       const entry = this.#entries.get(passageId)
       if (entry) this.#remove(entry)
     }
-    this.#pairs = null
   }
 
   /** Keeps a passage's vector for searching; false when the passage is not there any more, or has another text. */
@@ -91,42 +116,57 @@ export class Retriever {
 
   /** The best passages for a question, best first, in the asker's language where that side exists. */
   async search({ query, language, strategy, topK, threshold, scope }: SearchRequest): Promise<{ results: SearchResult[]; keywordOnly: boolean }> {
-    const isReadable = this.#readable(scope)
     const keywordOnly = this.#model === null || this.#model.vectors.size === 0
-    const byVector: Scores = strategy === 'keyword' ? new Map() : this.#inLanguage(await this.#vectorScores(query, language, isReadable), language)
-    const byKeyword: Scores = strategy === 'vector' && !keywordOnly ? new Map() : this.#inLanguage(this.#keywordScores(query, language, isReadable), language)
-    for (const [entry, score] of byKeyword) if (score < leastKeywordShare.alone && !byVector.has(entry)) byKeyword.delete(entry)
-    const lists = [byVector, byKeyword].filter((scores) => scores.size > 0).map(ranked)
-    const onlyScores = byVector.size === 0 ? byKeyword : byKeyword.size === 0 ? byVector : null
-    const joined = onlyScores ? (lists[0] ?? []).map((item) => ({ item, score: onlyScores.get(item) ?? 0 })) : reciprocalRankFusion(lists)
-    // A fused score tells the order and not how near a passage is: the threshold reads the cosine or the keyword share.
-    const isNear = (entry: Entry): boolean => threshold === null || Math.max(byVector.get(entry) ?? 0, byKeyword.get(entry) ?? 0) >= threshold
-    return { results: diversify(joined.filter(({ item }) => isNear(item)), topK), keywordOnly }
-  }
-
-  /** How near a question comes to the public passages. */
-  async nearness(query: string, language: Language): Promise<{ score: number; by: 'vector' | 'keyword' }> {
-    const isReadable = this.#readable({ audiences: ['public'], userId: null })
-    const by = this.#model && this.#model.vectors.size > 0 ? 'vector' : 'keyword'
-    const scores = by === 'vector' ? await this.#vectorScores(query, language, isReadable) : this.#keywordScores(query, language, isReadable)
-    return { score: Math.max(0, ...scores.values()), by }
-  }
-
-  #readable({ audiences, userId }: ReadingScope): (slot: number) => boolean {
-    return (slot) => {
-      const passage = this.#bySlot[slot]?.passage
-      if (!passage || !audiences.includes(passage.audience)) return false
-      return passage.audience !== 'owner' || (userId !== null && passage.ownerId === userId)
+    const question = await this.#question(query, language, strategy === 'keyword')
+    // From here on nothing waits: what the masks allow stays what is ranked.
+    this.#refresh()
+    const byVector = this.#sectionsByVector(question, scope)
+    const { byKeyword, ownWordsShare } =
+      strategy === 'vector' && !keywordOnly ? { byKeyword: new Map<Section, number>(), ownWordsShare: 0 } : this.#sectionsByKeyword(question, scope)
+    const byCondition =
+      strategy === 'vector' && !keywordOnly
+        ? new Map<Section, number>()
+        : this.#sections.byCondition(question.text, language, scope, { count: foundSections, minimum: leastConditionShare })
+    for (const [section, share] of byKeyword) {
+      if (share < leastKeywordShare.alone && !byVector.has(section) && !byCondition.has(section)) byKeyword.delete(section)
     }
+    const evidence: Evidence<Section> = { byVector, byKeyword, byCondition, ownWordsShare }
+    const choice = new PassageChoice({
+      language,
+      terms: this.#telling(question),
+      cosine: question.vector ? (passage) => this.#cosine(question.vector, passage) : null,
+      leastNearness: threshold,
+      conditionShare: (section) => byCondition.get(section) ?? 0,
+    })
+    return { results: choice.choose(rankByEvidence(evidence), topK).map(toResult), keywordOnly }
   }
 
-  async #vectorScores(query: string, language: Language, isReadable: (slot: number) => boolean): Promise<Scores> {
+  /** How near a question comes to what this scope may read. */
+  async nearness(query: string, language: Language, scope: ReadingScope): Promise<{ score: number; by: 'vector' | 'keyword' }> {
+    const by = this.#model && this.#model.vectors.size > 0 ? 'vector' : 'keyword'
+    const question = await this.#question(query, language, by === 'keyword')
+    this.#refresh()
+    const readable = this.#masks.maskFor(scope)
+    if (question.vector && this.#model) return { score: Math.max(0, this.#model.vectors.nearest(question.vector, 1, 0, readable)[0]?.score ?? 0), by }
+    return { score: Math.max(0, ...this.#sectionsByKeyword(question, scope).byKeyword.values()), by }
+  }
+
+  /** The question with its slips mended, its English and, where there is a model, its vector. */
+  async #question(asked: string, language: Language, withoutVector: boolean): Promise<Question> {
+    this.#refresh()
+    const text = this.#spelling[language].mend(asked)
+    const english = language === 'en' ? text : this.#lexicon.toEnglish(text, language)
+    const beside = language === 'en' ? this.#lexicon.englishKeywords(text, language) : ''
     const model = this.#model
-    if (!model || model.vectors.size === 0) return new Map()
-    const text = language === 'en' || !model.languages.includes(language) ? this.#lexicon.toEnglish(query, language) : query
-    if (text.trim() === '') return new Map()
-    const vector = await this.#queryVector(model.queue, text)
-    return this.#scores(model.vectors.nearest(vector, candidates, leastCosine, isReadable))
+    const embedded = model?.languages.includes(language) === true ? text : english
+    const vector = !model || withoutVector || model.vectors.size === 0 || embedded.trim() === '' ? null : await this.#queryVector(model.queue, embedded)
+    return { text, language, english, beside, vector }
+  }
+
+  #refresh(): void {
+    if (!this.#sections.refresh() && this.#spellingComplete) return
+    for (const language of ['en', 'fr'] as const) for (const term of this.#sections.terms(language)) this.#spelling[language].addWord(term)
+    this.#spellingComplete = true
   }
 
   async #queryVector(queue: EmbeddingQueue, text: string): Promise<Float32Array> {
@@ -138,81 +178,77 @@ export class Retriever {
     return vector
   }
 
-  #keywordScores(query: string, language: Language, isReadable: (slot: number) => boolean): Scores {
-    const own = this.#keywords[language].search(query, isReadable)
-    const gloss = this.#lexicon.englishKeywords(query, language)
-    const total = new Map(own)
-    // In English both fall on the same passages and add up; the sum stays between 0 and 1.
-    const most = language === 'en' && gloss !== '' ? 1 + glossWeight : 1
-    for (const [slot, score] of this.#keywords.en.search(gloss, isReadable)) total.set(slot, (total.get(slot) ?? 0) + glossWeight * score)
-    for (const [slot, score] of total) total.set(slot, score / most)
-    const nearest = [...total].filter(([, score]) => score >= leastKeywordShare.joined).sort((one, other) => other[1] - one[1])
-    return this.#scores(nearest.slice(0, candidates).map(([slot, score]) => ({ slot, score })))
+  #sectionsByVector({ vector }: Question, scope: ReadingScope): Map<Section, number> {
+    const best = new Map<Section, { first: number; second: number }>()
+    if (!vector || !this.#model) return new Map()
+    for (const { slot, score } of this.#model.vectors.nearest(vector, nearestPassages, leastCosine, this.#masks.maskFor(scope))) {
+      const passageId = this.#bySlot[slot]?.passage.passageId
+      const section = passageId === undefined ? undefined : this.#sections.sectionOf(passageId)
+      if (!section) continue
+      const known = best.get(section)
+      // Nearest first: the second of a section to come is its second best.
+      if (!known) best.set(section, { first: score, second: 0 })
+      else if (known.second === 0) known.second = score
+    }
+    return new Map([...best].map(([section, { first, second }]) => [section, cosineParts.best * first + cosineParts.second * second]))
   }
 
-  #scores(hits: readonly { slot: number; score: number }[]): Scores {
-    return new Map(hits.flatMap(({ slot, score }) => {
-      const entry = this.#bySlot[slot]
-      return entry ? [[entry, score] as const] : []
-    }))
+  /** Shares by the asker's own words and by their English, and the greatest share without what was set beside them. */
+  #sectionsByKeyword({ text, language, english, beside }: Question, scope: ReadingScope): { byKeyword: Map<Section, number>; ownWordsShare: number } {
+    const limit = { count: foundSections, minimum: leastKeywordShare.joined }
+    const inEnglish = this.#sections.byKeyword(english, 'en', scope, beside === '' ? limit : { count: 1, minimum: 0 })
+    const own = language === 'fr' ? this.#sections.byKeyword(text, 'fr', scope, limit) : new Map<Section, number>()
+    const ownWordsShare = Math.max(0, ...inEnglish.values(), ...own.values())
+    const found = beside === '' ? inEnglish : this.#sections.byKeyword([{ terms: weightedTerms(english, beside), share: 1 }], 'en', scope, limit)
+    for (const [section, share] of own) found.set(section, Math.max(share, found.get(section) ?? 0))
+    return { byKeyword: found, ownWordsShare }
   }
 
-  /** Moves hits to the asker's language side: a hit on one side is a hit on both. */
-  #inLanguage(scores: Scores, language: Language): Scores {
-    this.#pairs ??= pairPassages([...this.#entries.values()].map(({ passage }) => passage))
-    const moved: Scores = new Map()
-    const raise = (entry: Entry, score: number): void => {
-      moved.set(entry, Math.max(moved.get(entry) ?? 0, score))
-    }
-    for (const [entry, score] of scores) {
-      const others = entry.passage.lang === language ? [] : (this.#pairs.get(entry.passage) ?? [])
-      if (others.length === 0) raise(entry, score)
-      for (const other of others) {
-        const target = this.#entries.get(other.passageId)
-        if (target) raise(target, score)
-      }
-    }
-    return moved
+  /** The question's terms in each language, with how telling they are. */
+  #telling({ text, language, english, beside }: Question): Record<Language, Map<string, number>> {
+    const weigh = (words: string, of: Language): Map<string, number> => new Map(textTerms(words, of).map((term) => [term, this.#sections.inverseFrequency(term, of)]))
+    return { en: weigh(`${english} ${beside}`, 'en'), fr: language === 'fr' ? weigh(text, 'fr') : new Map() }
+  }
+
+  #cosine(query: Float32Array | null, passage: IndexedPassage): number {
+    const slot = this.#entries.get(passage.passageId)?.slot
+    const vector = slot === undefined ? null : this.#model?.vectors.get(slot)
+    if (!query || !vector) return 0
+    let sum = 0
+    for (const [at, value] of vector.entries()) sum += value * (query[at] ?? 0)
+    return sum
   }
 
   #remove(entry: Entry): void {
     this.#entries.delete(entry.passage.passageId)
     this.#bySlot[entry.slot] = undefined
-    this.#keywords[entry.passage.lang].remove(entry.slot, entry.passage)
+    this.#masks.delete(entry.slot)
+    this.#sections.remove(entry.passage)
     this.#model?.vectors.delete(entry.slot)
     this.#freeSlots.push(entry.slot)
   }
 }
 
-function ranked(scores: Scores): Entry[] {
-  return [...scores].sort((one, other) => other[1] - one[1] || one[0].slot - other[0].slot).map(([entry]) => entry)
+/** The terms of a question, and at less weight those set beside it. */
+function weightedTerms(question: string, beside: string): WeightedTerm[] {
+  const weights = new Map<string, number>()
+  for (const term of textTerms(beside, 'en')) weights.set(term, glossWeight)
+  for (const term of textTerms(question, 'en')) weights.set(term, 1)
+  return [...weights].map(([term, weight]) => ({ term, weight }))
 }
 
-/** The first `topK`, without texts that were there before and with at most two passages a document. */
-function diversify(ordered: readonly { item: Entry; score: number }[], topK: number): SearchResult[] {
-  const results: SearchResult[] = []
-  const texts = new Set<string>()
-  const perDocument = new Map<string, number>()
-  for (const { item, score } of ordered) {
-    if (results.length >= topK) break
-    const { passage } = item
-    const text = foldText(passage.content)
-    const count = perDocument.get(passage.documentId) ?? 0
-    if (texts.has(text) || count >= passagesADocument) continue
-    texts.add(text)
-    perDocument.set(passage.documentId, count + 1)
-    results.push({
-      document_id: passage.documentId,
-      title: passage.title,
-      lang: passage.lang,
-      passage: passage.content,
-      score: Math.round(score * 10_000) / 10_000,
-      start: passage.start,
-      end: passage.end,
-      passage_id: passage.passageId,
-      heading: passage.heading,
-      reviewed: passage.reviewed,
-    })
+function toResult({ passage, score }: { passage: IndexedPassage; score: number }): SearchResult {
+  return {
+    document_id: passage.documentId,
+    title: passage.title,
+    lang: passage.lang,
+    passage: passage.content,
+    score: Math.round(score * 10_000) / 10_000,
+    start: passage.start,
+    end: passage.end,
+    passage_id: passage.passageId,
+    heading: passage.heading,
+    reviewed: passage.reviewed,
+    ...(passage.page === undefined ? {} : { page: passage.page }),
   }
-  return results
 }

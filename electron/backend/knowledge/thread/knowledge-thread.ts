@@ -1,5 +1,7 @@
 /** What the knowledge thread does: the embedding model and the indexes. Requests come from the knowledge service; a question goes before a build. */
 import { join } from 'node:path'
+import { ConditionFinder } from '../conditions/condition-finder.js'
+import { readConditions } from '../conditions/condition-thesaurus.js'
 import { ClinicalIndex } from '../index/clinical-index.js'
 import { EmbeddingModel } from '../model/embedding-model.js'
 import { EmbeddingQueue } from '../model/embedding-queue.js'
@@ -17,9 +19,10 @@ export interface KnowledgePort {
   close(): void
 }
 
-/** Answers the requests that come over the port until one is `close`. Throws when the lexicon cannot be read. */
+/** Answers the requests that come over the port until one is `close`. Throws when the lexicon or the condition thesaurus cannot be read. */
 export async function runKnowledgeThread(port: KnowledgePort, data: KnowledgeWorkerData): Promise<void> {
-  const thread = new KnowledgeThread(await Lexicon.load(data.lexiconFolder), data)
+  const [lexicon, conditions] = await Promise.all([Lexicon.load(data.lexiconFolder), readConditions(data.conditionsFolder)])
+  const thread = new KnowledgeThread(new Retriever(lexicon, new ConditionFinder(conditions)), data)
   const running = new Map<number, AbortController>()
 
   const answer = async (request: Exclude<ToWorker, { name: 'cancel' }>): Promise<void> => {
@@ -56,9 +59,9 @@ class KnowledgeThread {
   /** What the clinical index on disk lacks, and what it has too much, since the last save. */
   readonly #unsaved = { add: new Set<string>(), remove: new Set<string>() }
 
-  constructor(lexicon: Lexicon, data: KnowledgeWorkerData) {
+  constructor(retriever: Retriever, data: KnowledgeWorkerData) {
     this.#data = data
-    this.#retriever = new Retriever(lexicon)
+    this.#retriever = retriever
   }
 
   readonly handlers: Handlers = {
@@ -81,8 +84,8 @@ class KnowledgeThread {
       }
       return null
     },
-    save: async ({ fresh }) => {
-      await this.#save(fresh)
+    save: async () => {
+      await this.#save()
       return null
     },
     embed: async ({ texts, kind, background }, signal) => {
@@ -90,9 +93,10 @@ class KnowledgeThread {
       return this.#queue.embed(texts, kind, { background, signal })
     },
     search: async (input) => this.#retriever.search(input),
-    nearness: async ({ query, language }) => this.#retriever.nearness(query, language),
+    nearness: async ({ query, language, scope }) => this.#retriever.nearness(query, language, scope),
     close: async () => {
       await this.#queue?.close()
+      await this.#index?.close()
       await this.#model?.dispose()
       return null
     },
@@ -111,27 +115,35 @@ class KnowledgeThread {
     this.#queue = new EmbeddingQueue(this.#model)
     this.#retriever.setModel(this.#queue, manifest)
     const key = modelKey(manifest)
-    this.#index = new ClinicalIndex(join(this.#data.indexFolder, key.replace(/[^\w.@-]+/g, '--')), key, manifest.dimensions)
-    const { state, items } = await this.#index.load()
+    this.#index = new ClinicalIndex({ folder: join(this.#data.indexFolder, key.replace(/[^\w.@-]+/g, '--')), model: key, dimensions: manifest.dimensions })
     const indexed: LoadedModel['indexed'] = []
-    for (const { passageId, contentHash, vector } of items) {
-      if (this.#retriever.addVector(passageId, contentHash, vector)) indexed.push({ passageId, contentHash })
-      else this.#unsaved.remove.add(passageId)
-    }
-    return { model: key, modelProblem: null, languages: manifest.languages, indexState: state, indexed }
+    const indexState = await this.#index.load(({ passageId, contentHash, vector }) => {
+      const isKept = this.#retriever.addVector(passageId, contentHash, vector)
+      if (isKept) indexed.push({ passageId, contentHash })
+      return isKept
+    })
+    return { model: key, modelProblem: null, languages: manifest.languages, indexState, indexed }
   }
 
-  async #save(fresh: boolean): Promise<void> {
+  async #save(): Promise<void> {
     const { add: added, remove: removed } = this.#unsaved
-    if (!this.#index || (!fresh && added.size === 0 && removed.size === 0)) return
-    const add = [...added].flatMap((passageId) => {
-      const found = this.#retriever.vectorOf(passageId)
-      return found ? [{ passageId, ...found }] : []
-    })
-    // A passage that comes again under its id takes the place of the one before.
-    const remove = fresh ? [] : [...removed, ...added]
+    if (!this.#index || (added.size === 0 && removed.size === 0 && !this.#index.hasUnwanted)) return
+    const change = {
+      remove: [...removed],
+      add: [...added].flatMap((passageId) => {
+        const found = this.#retriever.vectorOf(passageId)
+        return found ? [{ passageId, ...found }] : []
+      }),
+    }
     added.clear()
     removed.clear()
-    await this.#index.write({ remove, add, fresh })
+    try {
+      await this.#index.write(change)
+    } catch (error) {
+      // The next save tries again; what was written in spite of the failure is replaced.
+      for (const passageId of change.remove) if (!added.has(passageId)) removed.add(passageId)
+      for (const { passageId } of change.add) if (!removed.has(passageId)) added.add(passageId)
+      throw error
+    }
   }
 }

@@ -9,13 +9,17 @@ export interface KnowledgeWorkerData {
   /** The manifest of the model that the project ships. */
   modelManifest: string
   lexiconFolder: string
+  conditionsFolder: string
   indexFolder: string
 }
 
-/** Which passages somebody may read: those of these audiences, and of `owner` those of this person alone. */
+/** Which passages somebody may read: those of these audiences, and of `owner` those of this person alone; with `documentIds` those of these documents alone. */
 export interface ReadingScope {
   audiences: readonly Audience[]
   userId: string | null
+  documentIds?: readonly string[]
+  /** Only documents that a clinician has reviewed. */
+  reviewedOnly?: boolean
 }
 
 export interface SearchRequest {
@@ -45,12 +49,12 @@ export interface KnowledgeRequests {
   'add-passages': { input: { passages: IndexedPassage[] }; output: null }
   'remove-passages': { input: { passageIds: string[] }; output: null }
   'add-vectors': { input: { items: { passageId: string; contentHash: string; vector: Float32Array }[] }; output: null }
-  /** Writes what changed in memory since the last save to the clinical index, if anything; `fresh` writes it anew. */
-  save: { input: { fresh: boolean }; output: null }
+  /** Writes what changed in memory since the last save to the clinical index, if anything. */
+  save: { input: null; output: null }
   embed: { input: { texts: string[]; kind: 'query' | 'passage'; background: boolean }; output: Float32Array[] }
   search: { input: SearchRequest; output: { results: SearchResult[]; keywordOnly: boolean } }
-  /** How near a question comes to the public passages: the best cosine, or the best keyword share without a model. */
-  nearness: { input: { query: string; language: Language }; output: { score: number; by: 'vector' | 'keyword' } }
+  /** How near a question comes to what this scope may read: the best cosine, or the best keyword share without a model. */
+  nearness: { input: { query: string; language: Language; scope: ReadingScope }; output: { score: number; by: 'vector' | 'keyword' } }
   close: { input: null; output: null }
 }
 
