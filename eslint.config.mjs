@@ -5,7 +5,7 @@ import reactHooks from 'eslint-plugin-react-hooks'
 import tseslint from 'typescript-eslint'
 
 /** Backend domains: each reaches another through its exported service, never through its tables. */
-const domains = ['accounts', 'chat', 'conversations', 'feedback', 'knowledge', 'memory', 'providers', 'settings', 'system', 'triage']
+const domains = ['accounts', 'chat', 'conversations', 'documents', 'feedback', 'knowledge', 'memory', 'privacy', 'providers', 'settings', 'system', 'triage']
 
 const noElectron = { name: 'electron', message: 'Only electron/main may import electron.' }
 

@@ -11,13 +11,27 @@ import { SignInGuard } from './accounts/sign-in-guard.js'
 import { TokenService } from './accounts/token-service.js'
 import { chatHandlers } from './chat/chat-handlers.js'
 import { ChatService } from './chat/chat-service.js'
+import { AnswerCompletions, type CompletionLimits } from './chat/completions/answer-completions.js'
+import { CompletionsStore } from './chat/completions/completions-store.js'
+import { ConversationWatch } from './chat/conversation-watch.js'
+import { readAnswerRules } from './chat/output-check/answer-rules.js'
+import { OutputCheck } from './chat/output-check/output-check.js'
+import { PassageSearch } from './chat/passage-search.js'
+import { ProviderAnswering } from './chat/provider-answering.js'
 import { QuestionAnswering } from './chat/question-answering.js'
 import { conversationsHandlers } from './conversations/conversations-handlers.js'
 import { ConversationsService } from './conversations/conversations-service.js'
 import { MessagesStore } from './conversations/messages-store.js'
 import type { Database } from './database/database.js'
 import { DatabaseMaintenance } from './database/database-maintenance.js'
+import { purgeErased } from './database/purge-erased.js'
 import { openDatabase } from './database/open-database.js'
+import { DocumentReader } from './documents/document-reader.js'
+import { documentsHandlers } from './documents/documents-handlers.js'
+import { DocumentsService } from './documents/documents-service.js'
+import { ragHandlers } from './documents/rag-handlers.js'
+import { UploadsStore } from './documents/uploads-store.js'
+import { WatchFolder } from './documents/watch-folder.js'
 import { feedbackHandlers, FeedbackService } from './feedback/feedback-service.js'
 import type { KeyStore } from './keys/key-store.js'
 import { secretKey } from './keys/secret-key.js'
@@ -26,8 +40,15 @@ import { knowledgeHandlers } from './knowledge/knowledge-handlers.js'
 import { KnowledgeService } from './knowledge/knowledge-service.js'
 import type { Logger } from './logging/logger.js'
 import { readInstructions } from './memory/instructions.js'
+import { readMemoryRules } from './memory/facts/rules.js'
+import { memoryHandlers } from './memory/memory-handlers.js'
 import { MemoryService } from './memory/memory-service.js'
 import type { BackendOptions } from './process-messages.js'
+import { Concealments } from './privacy/concealments.js'
+import { consentHandlers } from './privacy/consent-handlers.js'
+import { ConsentService } from './privacy/consent-service.js'
+import { IdentifierFinder } from './privacy/identifier-finder.js'
+import { providerDefinitions } from './providers/provider-definitions.js'
 import { recordProviderUsage } from './providers/provider-usage-store.js'
 import { providersHandlers } from './providers/providers-handlers.js'
 import { ProvidersService } from './providers/providers-service.js'
@@ -48,6 +69,8 @@ export interface BackendParts {
   now?: () => Date
   /** bcrypt cost; 12 in the product. */
   passwordCost?: number
+  /** The patience of the queue of answers; the product's own where not given. */
+  completionLimits?: Partial<CompletionLimits>
 }
 
 export interface Backend {
@@ -63,7 +86,7 @@ function preparedArchive(resourcesFolder: string): string {
 }
 
 /** Builds the backend on a data folder. Throws FolderInUseError, FolderVersionError, or what made a service impossible. */
-export async function createBackend({ options, keyStore, logger, environment, onDatabaseEnd, now = () => new Date(), passwordCost }: BackendParts): Promise<Backend> {
+export async function createBackend({ options, keyStore, logger, environment, onDatabaseEnd, now = () => new Date(), passwordCost, completionLimits }: BackendParts): Promise<Backend> {
   const data = (...names: string[]): string => path.join(options.resourcesFolder, 'data', ...names)
 
   const opened = await openDatabase({
@@ -94,7 +117,7 @@ export async function createBackend({ options, keyStore, logger, environment, on
   const messages = new MessagesStore(database)
   await messages.closeInterrupted()
   const texts = readInstructions(data('instructions', 'assistant.yaml'))
-  const memory = new MemoryService({ database, messages, texts })
+  const memory = new MemoryService({ database, messages, texts, rules: readMemoryRules(data('memory')), now })
   const conversations = new ConversationsService({
     database,
     now,
@@ -117,26 +140,77 @@ export async function createBackend({ options, keyStore, logger, environment, on
     logger,
     recordUsage: (usage) => recordProviderUsage(database, usage),
   })
-  const answering = new QuestionAnswering({ messages, triage, knowledge, memory, providers, texts, logger })
-  const chat = new ChatService({ database, conversations, messages, memory, answering, providers, detectLanguage, logger })
-  const maintenance = new DatabaseMaintenance({ database, eraseDeleted: () => conversations.eraseDeleted(), logger })
+  knowledge.setContentPolicy((await settings.device()).content_policy)
+  settings.onDeviceChange((device) => knowledge.setContentPolicy(device.content_policy))
+
+  const consent = new ConsentService({
+    database,
+    kiosk: options.kiosk,
+    cloudProviders: async () => (await providers.list()).filter(({ provider, configured, enabled }) => configured && enabled && providerDefinitions[provider].cloud).map(({ provider }) => provider),
+  })
+  const concealments = new Concealments({
+    finder: IdentifierFinder.load({ names: data('clinical', 'names.yaml'), places: data('privacy', 'places.yaml') }),
+    messages,
+    profileOf: (userId) => accounts.profileOf(userId),
+  })
+  const sessionIsLive = (sessionId: string): Promise<boolean> => tokens.sessionIsLive(sessionId)
+  const watch = new ConversationWatch({ sessionIsLive })
+  const passages = new PassageSearch({ knowledge, logger })
+  const check = new OutputCheck(readAnswerRules(data('answers')))
+  const byProvider = new ProviderAnswering({ providers, memory, messages, concealments, check, lexicon: () => knowledge.lexicon() })
+  const completions = new AnswerCompletions({
+    database,
+    store: new CompletionsStore(database),
+    messages,
+    conversations,
+    passages,
+    byProvider,
+    providers,
+    consent,
+    memory,
+    preferences: (userId) => settings.preferences(userId),
+    publish: (userId, change) => watch.publish(userId, change),
+    kiosk: options.kiosk,
+    sessionIsLive,
+    now,
+    logger,
+    ...(completionLimits ? { limits: completionLimits } : {}),
+  })
+  const answering = new QuestionAnswering({ messages, triage, passages, knowledge, memory, providers, consent, byProvider, completions, texts, logger })
+  const chat = new ChatService({ database, conversations, messages, memory, answering, providers, consent, concealments, completions, watch, detectLanguage, logger })
+  const uploads = new UploadsStore(database)
+  const documents = new DocumentsService({ database, uploads, reader: new DocumentReader(), knowledge, namesOf: (userIds) => accounts.namesOf(userIds), logger })
+  const watchFolder = new WatchFolder({ documents, uploads, logger })
+  settings.onDeviceChange((device) => watchFolder.setFolder(device.watch_folder))
+  const eraseDeleted = async (): Promise<number> => {
+    const erased = documents.takeErased()
+    if (erased > 0) await purgeErased(database, ['documents', 'passages', 'uploaded_documents'])
+    return erased + (await conversations.eraseDeleted())
+  }
+  const maintenance = new DatabaseMaintenance({ database, eraseDeleted, logger })
 
   const router = new Router({
     handlers: {
       system: systemHandlers({ options, database, accounts, providers, knowledge, settings, notices: opened.quarantined ? ['folder_quarantined'] : [] }),
       accounts: accountsHandlers(accounts),
       conversations: conversationsHandlers(conversations),
-      chat: chatHandlers(chat),
+      chat: chatHandlers(chat, completions, watch),
+      consent: consentHandlers(consent),
       knowledge: knowledgeHandlers(knowledge, settings),
       providers: providersHandlers(providers),
       settings: settingsHandlers(settings),
       feedback: feedbackHandlers(feedback),
+      memory: memoryHandlers(memory, conversations),
+      documents: documentsHandlers(documents, watchFolder),
+      rag: ragHandlers(chat),
     },
     verifyToken: (token) => tokens.verifyAccess(token),
     rateLimiter: new RateLimiter(readRateLimit(environment)),
     logger,
   })
   maintenance.start()
+  completions.start()
+  watchFolder.setFolder((await settings.device()).watch_folder)
 
   return {
     router,
@@ -145,6 +219,7 @@ export async function createBackend({ options, keyStore, logger, environment, on
     close: async () => {
       maintenance.stop()
       await chat.close()
+      await Promise.all([documents.close(), watchFolder.close()])
       await knowledge.close()
       await hasher.close()
       await opened.close()

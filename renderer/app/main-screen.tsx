@@ -4,6 +4,7 @@ import { useStore } from 'zustand'
 import { Dialog } from '../components/dialog.js'
 import { ChatScreen } from '../features/chat/chat-screen.js'
 import { ConversationList } from '../features/conversations/conversation-list.js'
+import { DocumentsScreen } from '../features/documents/documents-screen.js'
 import { SettingsScreen } from '../features/settings/settings-screen.js'
 import { SourcePanel } from '../features/sources/source-panel.js'
 import { useServices } from './services.js'
@@ -35,7 +36,7 @@ function SignedInWindow({ workspace }: { workspace: Workspace }) {
   const { t } = useTranslation()
   const { appearance, connection, device } = useServices()
   const attempt = useAttempt()
-  const [view, setView] = useState<'chat' | 'settings'>('chat')
+  const [view, setView] = useState<'chat' | 'documents' | 'settings'>('chat')
   const [drawerOpen, setDrawerOpen] = useState(false)
   const wide = useMediaQuery(listHasRoom)
   const kiosk = useStore(device, (state) => state.info?.kiosk === true)
@@ -68,6 +69,11 @@ function SignedInWindow({ workspace }: { workspace: Workspace }) {
     setView('settings')
     setDrawerOpen(false)
   }, [])
+  const openDocuments = useCallback(() => {
+    sources.close()
+    setView('documents')
+    setDrawerOpen(false)
+  }, [sources])
   useShortcuts(
     useMemo(
       () => ({
@@ -82,7 +88,7 @@ function SignedInWindow({ workspace }: { workspace: Workspace }) {
     ),
   )
 
-  const list = <ConversationList onNew={startNew} onPick={pick} onSettings={openSettings} settingsOpen={view === 'settings'} />
+  const list = <ConversationList onNew={startNew} onPick={pick} onSettings={openSettings} onDocuments={openDocuments} view={view} />
   return (
     <div className="flex h-full flex-col">
       <div className="flex min-h-0 flex-1">
@@ -100,11 +106,13 @@ function SignedInWindow({ workspace }: { workspace: Workspace }) {
         <main id="content" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none">
           {view === 'settings' ? (
             <SettingsScreen onBack={() => setView('chat')} />
+          ) : view === 'documents' ? (
+            <DocumentsScreen onBack={() => setView('chat')} />
           ) : (
             <ChatScreen {...(wide ? {} : { onOpenList: () => setDrawerOpen(true) })} />
           )}
         </main>
-        {sourceOpen && view === 'chat' && <SourcePanel beside={roomy} />}
+        {sourceOpen && view !== 'settings' && <SourcePanel beside={roomy} />}
       </div>
       <StatusBar />
     </div>

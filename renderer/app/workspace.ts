@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react'
 import type { Client } from '../../shared/contract/client.js'
 import { createChatStore, type ChatStore } from '../features/chat/chat-store.js'
+import { createDocumentsStore, type DocumentsStore } from '../features/documents/documents-store.js'
 import { createConversationsStore, type ConversationsStore } from '../features/conversations/conversations-store.js'
 import { createPreferencesStore, type PreferencesStore } from '../features/settings/preferences-store.js'
 import { createSourcesStore, type SourcesStore } from '../features/sources/sources-store.js'
@@ -11,6 +12,7 @@ export interface Workspace {
   chat: ChatStore
   preferences: PreferencesStore
   sources: SourcesStore
+  documents: DocumentsStore
   /** Stops every stream of this person. */
   close(): void
 }
@@ -18,9 +20,20 @@ export interface Workspace {
 export function createWorkspace(client: Client): Workspace {
   const conversations = createConversationsStore(client)
   const preferences = createPreferencesStore(client)
-  const chat = createChatStore({ client, conversations, preferences })
+  const documents = createDocumentsStore(client)
+  const chat = createChatStore({ client, conversations, preferences, chosenDocuments: () => documents.getState().chosen })
   const sources = createSourcesStore(client)
-  return { conversations, chat, preferences, sources, close: () => chat.close() }
+  return {
+    conversations,
+    chat,
+    preferences,
+    sources,
+    documents,
+    close: () => {
+      chat.close()
+      documents.close()
+    },
+  }
 }
 
 export const WorkspaceContext = createContext<Workspace | null>(null)

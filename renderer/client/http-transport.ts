@@ -1,6 +1,7 @@
 import type { Transport, TransportRequest } from '../../shared/contract/client.js'
 import { methods, type MethodName } from '../../shared/contract/contract.js'
 import { ContractError, errorBody, fromErrorBody } from '../../shared/contract/errors.js'
+import type { FileField } from '../../shared/contract/method.js'
 import type { ConnectionStatus } from './connection.js'
 import { readServerSentEvents } from './server-sent-events.js'
 
@@ -22,17 +23,20 @@ export class HttpTransport implements Transport {
   async request(request: TransportRequest): Promise<unknown> {
     const signal = request.signal ? AbortSignal.any([request.signal, this.#closing.signal]) : this.#closing.signal
     if (signal.aborted) throw new ContractError('cancelled')
-    const streaming = methods.get(request.method as MethodName)?.kind === 'stream'
+    const definition = methods.get(request.method as MethodName)
+    const streaming = definition?.kind === 'stream'
+    const form = definition?.file ? toForm(request.input, definition.file) : null
     try {
       const response = await fetch(`${this.#options.baseUrl}/rpc/${request.method}`, {
         method: 'POST',
         headers: {
-          'Content-Type': 'application/json',
+          // A form brings its own type, with the boundary of its parts.
+          ...(form ? {} : { 'Content-Type': 'application/json' }),
           'Accept-Language': request.language,
           Accept: streaming ? 'text/event-stream' : 'application/json',
           ...(request.token === null ? {} : { Authorization: `Bearer ${request.token}` }),
         },
-        body: JSON.stringify(request.input ?? {}),
+        body: form ?? JSON.stringify(request.input ?? {}),
         cache: 'no-store',
         credentials: 'omit',
         signal,
@@ -79,4 +83,16 @@ export class HttpTransport implements Transport {
       return new ContractError('backend_lost', { cause })
     }
   }
+}
+
+/** The input with a file as a form; null when there are no bytes in it, for the service to refuse. */
+function toForm(input: unknown, { field, nameField }: FileField): FormData | null {
+  const { [field]: bytes, [nameField]: name, ...rest } = input as Record<string, unknown>
+  if (!(bytes instanceof Uint8Array)) return null
+  const form = new FormData()
+  for (const [key, value] of Object.entries(rest)) if (value !== undefined) form.append(key, typeof value === 'string' ? value : JSON.stringify(value))
+  // The name goes as a field of its own: a form's file name loses some characters on its way.
+  form.append(nameField, String(name))
+  form.append(field, new Blob([bytes as Uint8Array<ArrayBuffer>]), 'file')
+  return form
 }

@@ -2,15 +2,20 @@
 import type { z } from 'zod'
 import { accounts } from './accounts.js'
 import { chat } from './chat.js'
+import { consent } from './consent.js'
 import { conversations } from './conversations.js'
+import { documents } from './documents.js'
 import { feedback } from './feedback.js'
 import { knowledge } from './knowledge.js'
+import { memory } from './memory.js'
 import type { CallMethod, Method, StreamMethod } from './method.js'
 import { providers } from './providers.js'
+import { rag } from './rag.js'
 import { settings } from './settings.js'
 import { system } from './system.js'
+import { voice } from './voice.js'
 
-export const contract = { system, accounts, conversations, chat, knowledge, providers, settings, feedback }
+export const contract = { system, accounts, conversations, chat, knowledge, providers, settings, feedback, memory, documents, rag, consent, voice }
 export type Contract = typeof contract
 
 type Names<Domain extends keyof Contract> = `${Domain & string}.${keyof Contract[Domain] & string}`

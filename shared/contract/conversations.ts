@@ -26,6 +26,8 @@ export const searchResult = z.object({
   end: z.number().int().nonnegative(),
   passage_id: z.string().optional(),
   heading: z.string().optional(),
+  /** Page on which the passage begins, from 1, where the document has pages. */
+  page: z.number().int().positive().optional(),
   /** False until a clinician has reviewed the document. */
   reviewed: z.boolean().optional(),
 })
@@ -52,6 +54,17 @@ export const triageFinding = z.object({
 })
 export type TriageFinding = z.infer<typeof triageFinding>
 
+/**
+ * `no_consent`: the person has not agreed to online answers; `no_provider`: none is set up or allowed; `unreachable`: none answered;
+ * `withheld`: the model's answer did not pass the output check.
+ */
+export const passagesReasons = ['no_consent', 'no_provider', 'unreachable', 'withheld'] as const
+
+/** What an answer of a model is withheld for: a diagnosis stated, a dose without a passage that holds it, advice against a known allergy or pregnancy. */
+export const outputFailures = ['diagnosis', 'uncited_dose', 'allergy', 'pregnancy'] as const
+export const outputFailure = z.enum(outputFailures)
+export type OutputFailure = z.infer<typeof outputFailure>
+
 export const messageMetadata = z.looseObject({
   search_results: z.array(searchResult).optional(),
   strategy: retrievalStrategy.nullish(),
@@ -67,6 +80,14 @@ export const messageMetadata = z.looseObject({
   language: language.optional(),
   /** Why a provider did not answer or did not finish. */
   failure: z.string().optional(),
+  /** Why the passages answer although a model is meant to: see `passagesReasons`. */
+  passages_because: z.enum(passagesReasons).optional(),
+  /** What the output check found in the model's answer that was withheld; the text itself is not kept. */
+  withheld: z.array(outputFailure).optional(),
+  /** Citations that no passage supports, taken out of the answer. */
+  citations_dropped: z.number().int().optional(),
+  /** The answer from the passages that this one completes; it is kept as a version. */
+  completes: uuid.optional(),
 })
 export type MessageMetadata = z.infer<typeof messageMetadata>
 

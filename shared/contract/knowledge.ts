@@ -8,7 +8,7 @@ export const documentSource = z.object({ title: z.string(), publisher: z.string(
 
 export const knowledgeDocument = z.object({
   document_id: z.string(),
-  kind: z.enum(['article', 'clinical_summary']),
+  kind: z.enum(['article', 'clinical_summary', 'upload']),
   title: z.string(),
   lang: language,
   topic: z.string().nullable(),
@@ -43,8 +43,23 @@ export const knowledge = {
   open: call({
     summary: 'A document’s whole text in one language, for opening a source at its passage',
     access: signedIn,
-    input: z.object({ document_id: z.string().min(1).max(200), lang: language }),
-    output: knowledgeDocument.extend({ text: z.string(), sources: z.array(documentSource), languages: z.array(language) }),
+    input: z.object({
+      document_id: z.string().min(1).max(200),
+      lang: language,
+      /** UTF-16 offset that has to be in the text: of a long document only what stands around it is given. Without it the whole text is. */
+      at: z.number().int().min(0).max(2_147_483_647).optional(),
+    }),
+    output: knowledgeDocument.extend({
+      text: z.string(),
+      sources: z.array(documentSource),
+      languages: z.array(language),
+      /** Offset of `text` in the whole document, and the length of the whole; offsets of passages count in the whole. */
+      text_start: z.number().int(),
+      text_length: z.number().int(),
+      /** Pages that begin in `text`, with their offsets in the whole document; empty where the document has no pages. */
+      pages: z.array(z.object({ page: z.number().int(), start: z.number().int() })),
+      page_count: z.number().int().nullable(),
+    }),
     safe: true,
     rate: 'read',
   }),

@@ -3,6 +3,7 @@
  * Every transport, the router and the generated client read these definitions; nothing else lists method names.
  */
 import type { z } from 'zod'
+import type { ErrorCode } from './errors.js'
 
 /** Who a person is. Sign-up makes patients only; the set-up makes one administrator, who makes nurses and administrators. */
 export const roles = ['guest', 'patient', 'nurse', 'admin'] as const
@@ -39,6 +40,18 @@ export interface HttpBinding {
   respondWith?: string
 }
 
+/** A field of the input that holds a file's bytes: sent as they are over a port, and as a part of a multipart form over HTTP. */
+export interface FileField {
+  /** The input's field, a Uint8Array. */
+  field: string
+  /** The input's field with the file's name; over HTTP the name of the part's file. */
+  nameField: string
+  /** Largest file, in bytes; the rest of the request keeps to the limit of every request. */
+  maximumBytes: number
+  /** What a larger one is refused with. */
+  tooLarge: ErrorCode
+}
+
 interface MethodBase<Input extends z.ZodType, Output extends z.ZodType> {
   summary: string
   access: Access
@@ -49,7 +62,10 @@ interface MethodBase<Input extends z.ZodType, Output extends z.ZodType> {
   rate: RateClass
   /** Longest time for an answer, in ms; a stream has none (its provider calls have their own). */
   timeoutMs?: number
+  /** A stream that is for whoever listens and nobody else: it ends when the connection closes. An answer being written is finished instead. */
+  endsWithConnection?: boolean
   http?: readonly HttpBinding[]
+  file?: FileField
 }
 
 export interface CallMethod<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> extends MethodBase<Input, Output> {

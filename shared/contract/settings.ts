@@ -11,6 +11,8 @@ export const preferences = z.object({
   model: z.string().max(120).nullable(),
   temperature: z.number().min(0).max(2).nullable(),
   use_rag: z.boolean(),
+  /** When a model completes an answer that was made from the passages; null leaves it to the role: by itself for staff, on a tap for others. */
+  complete_answers: z.enum(['automatic', 'on_tap', 'never']).nullable(),
 })
 export type Preferences = z.infer<typeof preferences>
 
@@ -21,6 +23,10 @@ export const deviceSettings = z.object({
   idle_minutes: z.number().int().min(0).max(240),
   /** Path of the production clinical_summaries.csv; empty uses none. */
   clinical_summaries_path: z.string().max(1000),
+  /** Folder whose documents are taken in for the ward by themselves; empty uses none. */
+  watch_folder: z.string().trim().max(1000),
+  /** `reviewed_only`: patients and guests get documents that a clinician has reviewed and no others; meant for kiosks in production. */
+  content_policy: z.enum(['all', 'reviewed_only']),
 })
 export type DeviceSettings = z.infer<typeof deviceSettings>
 

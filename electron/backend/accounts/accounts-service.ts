@@ -81,6 +81,13 @@ export class AccountsService {
     return rows.map(toUser)
   }
 
+  /** Full names of people by their ids. */
+  async namesOf(userIds: readonly string[]): Promise<Map<string, string>> {
+    if (userIds.length === 0) return new Map()
+    const rows = await this.#database.drizzle.select({ id: users.patientId, name: users.fullName }).from(users).where(inArray(users.patientId, [...userIds]))
+    return new Map(rows.map(({ id, name }) => [id, name]))
+  }
+
   async hasAdministrator(): Promise<boolean> {
     const rows = await this.#database.drizzle.select({ id: users.patientId }).from(users).where(eq(users.role, 'admin')).limit(1)
     return rows.length > 0
@@ -132,6 +139,12 @@ export class AccountsService {
     // A valid token of a person who is gone.
     if (!row) throw new ContractError('unauthenticated')
     return toUser(row)
+  }
+
+  /** What a person's profile tells of them, to be concealed before anything leaves; null for somebody who is gone. */
+  async profileOf(userId: string): Promise<Pick<User, 'full_name' | 'phone_number' | 'email'> | null> {
+    const [row] = await this.#database.drizzle.select().from(users).where(eq(users.patientId, userId))
+    return row ? toUser(row) : null
   }
 
   async updateProfile(caller: Caller, changes: ParsedInputOf<'accounts.updateProfile'>): Promise<User> {

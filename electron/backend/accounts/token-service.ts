@@ -86,6 +86,17 @@ export class TokenService {
       .where(and(eq(refreshTokens.familyId, sessionId), isNull(refreshTokens.revokedAt)))
   }
 
+  /** Whether a session has a refresh token that still works: it was neither ended nor has it expired. */
+  async sessionIsLive(sessionId: string): Promise<boolean> {
+    if (this.#endedSessions.has(sessionId)) return false
+    const rows = await this.#database.drizzle
+      .select({ tokenId: refreshTokens.tokenId })
+      .from(refreshTokens)
+      .where(and(eq(refreshTokens.familyId, sessionId), isNull(refreshTokens.replacedBy), isNull(refreshTokens.revokedAt), gt(refreshTokens.expiresAt, this.#now().toISOString())))
+      .limit(1)
+    return rows.length > 0
+  }
+
   /** Ends every session of a person. */
   async endSessionsOf(userId: string): Promise<void> {
     const rows = await this.#database.drizzle

@@ -1,6 +1,7 @@
 /** One answer while it is written: opened on the disk, kept as it grows, and given its final state once. */
 import type { ChatMessage } from '../../../shared/contract/conversations.js'
 import type { FinishedAnswer, MessagesStore } from '../conversations/messages-store.js'
+import type { QueryRunner } from '../database/database.js'
 import type { Logger } from '../logging/logger.js'
 
 /** How often the words that came are put on the disk, ms: what a power cut can take from a streaming answer. */
@@ -46,9 +47,9 @@ export class AnswerDraft {
   }
 
   /** Gives the answer its final state; durable when it resolves. */
-  async finish(answer: Omit<FinishedAnswer, 'content'> & { content?: string }): Promise<ChatMessage> {
+  async finish(answer: Omit<FinishedAnswer, 'content'> & { content?: string }, queries?: QueryRunner): Promise<ChatMessage> {
     await this.#keeping
-    return this.#store.finishAnswer(this.messageId, { content: this.#content, ...answer })
+    return this.#store.finishAnswer(this.messageId, { content: this.#content, ...answer }, queries)
   }
 
   /** Removes an answer that never got a word. */

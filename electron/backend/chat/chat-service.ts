@@ -2,8 +2,8 @@
  * Asking: a question becomes durable before anything else happens to it, then it is answered. One answer at a time a conversation.
  */
 import type { ChatEvent, ChatResponse } from '../../../shared/contract/chat.js'
-import type { Language } from '../../../shared/contract/common.js'
-import type { ChatMessage } from '../../../shared/contract/conversations.js'
+import type { Language, ProviderName } from '../../../shared/contract/common.js'
+import type { ChatMessage, ConversationType } from '../../../shared/contract/conversations.js'
 import type { ParsedInputOf } from '../../../shared/contract/contract.js'
 import { ContractError } from '../../../shared/contract/errors.js'
 import { conversationTitle } from '../conversations/conversation-title.js'
@@ -13,9 +13,14 @@ import { violatesUnique } from '../database/database-error.js'
 import type { Database, QueryRunner } from '../database/database.js'
 import type { Logger } from '../logging/logger.js'
 import type { MemoryService, Summarise } from '../memory/memory-service.js'
+import type { Concealments } from '../privacy/concealments.js'
+import type { ConsentService } from '../privacy/consent-service.js'
 import type { ProvidersService } from '../providers/providers-service.js'
 import type { Caller, RequestContext } from '../transport/handlers.js'
-import type { AnswerPreferences, QuestionAnswering } from './question-answering.js'
+import type { AnswerPreferences } from './answer-preferences.js'
+import type { AnswerCompletions } from './completions/answer-completions.js'
+import type { ConversationWatch } from './conversation-watch.js'
+import type { QuestionAnswering } from './question-answering.js'
 
 export interface ChatServiceParts {
   database: Database
@@ -24,6 +29,10 @@ export interface ChatServiceParts {
   memory: MemoryService
   answering: QuestionAnswering
   providers: Pick<ProvidersService, 'hasUsable' | 'complete'>
+  consent: Pick<ConsentService, 'allowedProviders'>
+  concealments: Concealments
+  completions: AnswerCompletions
+  watch: ConversationWatch
   detectLanguage: (text: string, fallback: Language) => Language
   logger: Logger
 }
@@ -42,7 +51,7 @@ export class ChatService {
   }
 
   /** Stores a question and answers it. A repeated `client_message_id` gets the answer that its first sending got. */
-  async send(input: ParsedInputOf<'chat.send'>, context: ChatContext): Promise<ChatResponse> {
+  async send(input: ParsedInputOf<'chat.send'> & { conversation_type?: ConversationType }, context: ChatContext): Promise<ChatResponse> {
     const { person } = context
     const earlier = input.client_message_id ? await this.#parts.messages.questionByClientId(input.client_message_id) : null
     if (earlier) return this.#resume(earlier, input, context)
@@ -54,7 +63,7 @@ export class ChatService {
       let question: ChatMessage
       try {
         question = await this.#parts.database.transaction(async (transaction) => {
-          const { conversation_id: conversationId } = conversation ?? (await this.#parts.conversations.create(person.userId, { conversation_type: 'general', metadata: {} }, transaction))
+          const { conversation_id: conversationId } = conversation ?? (await this.#parts.conversations.create(person.userId, { conversation_type: input.conversation_type ?? 'general', metadata: {} }, transaction))
           return this.#store(conversationId, last?.message_id ?? null, input.message, tokenCount, input.client_message_id ?? null, transaction)
         })
       } catch (error) {
@@ -103,6 +112,8 @@ export class ChatService {
   /** Stops every answer and waits until what was written is on the disk. */
   async close(): Promise<void> {
     this.#closing.abort()
+    this.#parts.watch.close()
+    await this.#parts.completions.close()
     for (const { controller } of this.#writing.values()) controller.abort()
     await Promise.allSettled([...[...this.#writing.values()].map((writing) => writing.done), ...this.#background])
   }
@@ -113,7 +124,8 @@ export class ChatService {
     context.emit({ type: 'accepted', conversation, user_message: question })
     const language = chosen ?? this.#parts.detectLanguage(question.content, context.language)
     const answer = await this.#parts.answering.answer({ person: context.person, question, preferences, language, signal: context.signal, emit: context.emit })
-    this.#inBackground(() => this.#remember(question.conversation_id, language))
+    if (answer.state === 'complete' && answer.message_metadata.answered_by === 'provider') this.#parts.completions.providerAnswered()
+    this.#inBackground(() => this.#remember(question, context.person, language))
     return { conversation_id: question.conversation_id, user_message: question, assistant_message: answer }
   }
 
@@ -174,28 +186,37 @@ export class ChatService {
     }
   }
 
-  async #remember(conversationId: string, language: Language): Promise<void> {
-    const summarise: Summarise | null = this.#parts.providers.hasUsable() ? (request) => this.#summariseByProvider(request) : null
-    await this.#parts.memory.extendSummary(conversationId, language, summarise, this.#closing.signal)
+  async #remember(question: ChatMessage, person: Caller, language: Language): Promise<void> {
+    const { consent, providers, memory } = this.#parts
+    const allowed = await consent.allowedProviders(person)
+    const summarise: Summarise | null = providers.hasUsable(null, allowed) ? (request) => this.#summariseByProvider(question, person, allowed, request) : null
+    await memory.extendSummary(question.conversation_id, language, summarise, this.#closing.signal)
   }
 
   /** A summary by a provider, or null when none finished one: the extractive one serves then. */
-  async #summariseByProvider({ instructions, previous, messages, signal }: Parameters<Summarise>[0]): Promise<string | null> {
+  async #summariseByProvider(
+    question: ChatMessage,
+    person: Caller,
+    allowed: readonly ProviderName[],
+    { instructions, previous, messages, signal }: Parameters<Summarise>[0],
+  ): Promise<string | null> {
+    const concealment = await this.#parts.concealments.ofConversation(question.conversation_id, person.userId, question.sequence)
     const transcript = messages.map((message) => `${message.role}: ${message.content}`).join('\n')
     let text = ''
     const stream = this.#parts.providers.complete({
       messages: [
         { role: 'system', content: instructions },
-        { role: 'user', content: `${previous}\n\n${transcript}`.trim() },
+        { role: 'user', content: concealment.hide(`${previous}\n\n${transcript}`.trim()) },
       ],
       temperature: 0,
       maximumTokens: 400,
+      allowed,
       signal,
     })
     for await (const event of stream) {
       if (event.type === 'delta') text += event.text
       else if (event.type === 'cut') text = ''
-      else if (event.type === 'finished') return text
+      else if (event.type === 'finished') return concealment.restore(text)
     }
     return null
   }

@@ -4,10 +4,9 @@
  */
 import type { Language } from '../../../shared/contract/common.js'
 import type { ChatEvent } from '../../../shared/contract/chat.js'
-import type { ChatMessage, MessageMetadata, RetrievalStrategy, SearchResult, TriageFinding } from '../../../shared/contract/conversations.js'
+import type { ChatMessage, MessageMetadata, OutputFailure, TriageFinding } from '../../../shared/contract/conversations.js'
 import type { ProviderName } from '../../../shared/contract/common.js'
 import type { MessagesStore } from '../conversations/messages-store.js'
-import { isClinicalSummary } from '../knowledge/passages/document.js'
 import type { KnowledgeService } from '../knowledge/knowledge-service.js'
 import type { Logger } from '../logging/logger.js'
 import type { InstructionTexts } from '../memory/instructions.js'
@@ -15,16 +14,12 @@ import type { MemoryService } from '../memory/memory-service.js'
 import type { ProvidersService } from '../providers/providers-service.js'
 import type { Caller } from '../transport/handlers.js'
 import type { TriageService } from '../triage/triage-service.js'
+import type { ConsentService } from '../privacy/consent-service.js'
 import { AnswerDraft } from './answer-draft.js'
-
-export interface AnswerPreferences {
-  provider?: ProviderName | null | undefined
-  model?: string | null | undefined
-  temperature?: number | null | undefined
-  use_rag: boolean
-  strategy: RetrievalStrategy
-  top_k: number
-}
+import type { AnswerPreferences } from './answer-preferences.js'
+import type { AnswerCompletions } from './completions/answer-completions.js'
+import { isShort, type PassageSearch, type Retrieved } from './passage-search.js'
+import type { ProviderAnswering } from './provider-answering.js'
 
 export interface AnswerRequest {
   person: Caller
@@ -38,23 +33,28 @@ export interface AnswerRequest {
 export interface QuestionAnsweringParts {
   messages: MessagesStore
   triage: Pick<TriageService, 'assess'>
-  knowledge: Pick<KnowledgeService, 'shouldRetrieve' | 'retrieve' | 'answerFromPassages'>
-  memory: MemoryService
-  providers: Pick<ProvidersService, 'hasUsable' | 'complete'>
+  passages: PassageSearch
+  knowledge: Pick<KnowledgeService, 'answerFromPassages'>
+  memory: Pick<MemoryService, 'countTokens' | 'keepPrompt'>
+  providers: Pick<ProvidersService, 'hasUsable' | 'hasConfigured'>
+  consent: Pick<ConsentService, 'allowedProviders'>
+  byProvider: ProviderAnswering
+  /** Takes the answers that a model can complete later. */
+  completions: Pick<AnswerCompletions, 'offer'>
   texts: InstructionTexts
   logger: Logger
 }
 
-interface Retrieved {
-  results: SearchResult[]
-  metadata: Pick<MessageMetadata, 'search_results' | 'strategy' | 'cache'>
+type PassagesReason = NonNullable<MessageMetadata['passages_because']>
+
+/** A model's answer that is not shown: the message that it was written in, and why. */
+interface Withheld {
+  draft: AnswerDraft
+  reasons: OutputFailure[]
 }
 
-const nothingRetrieved: Retrieved = { results: [], metadata: { cache: 'none' } }
 /** User and assistant turns that triage reads. */
 const triageTurns = 9
-/** A question of fewer words than this leans on the one before it when passages are searched. */
-const fewWords = 5
 
 export class QuestionAnswering {
   readonly #parts: QuestionAnsweringParts
@@ -72,8 +72,10 @@ export class QuestionAnswering {
     const triage: Pick<MessageMetadata, 'triage'> = finding.level === 'routine' ? {} : { triage: finding }
     if (triage.triage) request.emit({ type: 'triage', finding })
 
-    const mayAskProvider = finding.level !== 'emergency' && this.#parts.providers.hasUsable(request.preferences.provider)
-    const retrieved = await this.#retrieve(request, recent, mayAskProvider)
+    const allowed = await this.#parts.consent.allowedProviders(request.person)
+    const { provider } = request.preferences
+    const mayAskProvider = finding.level !== 'emergency' && this.#parts.providers.hasUsable(provider, allowed)
+    const retrieved = await this.#parts.passages.find(request, recent, mayAskProvider)
     if (retrieved.results.length > 0) request.emit({ type: 'sources', sources: retrieved.results })
 
     const metadata = (): MessageMetadata => ({
@@ -84,71 +86,84 @@ export class QuestionAnswering {
     })
     if (finding.level === 'emergency') return this.#answerEmergency(request, finding, metadata)
     if (mayAskProvider) {
-      const answered = await this.#answerByProvider(request, retrieved, metadata)
-      if (answered) return answered
+      const answered = await this.#answerByProvider(request, retrieved, allowed, metadata)
+      if (answered && 'message' in answered) return answered.message
+      // What is withheld is told from the passages, whether they were asked for or not.
+      if (answered) return this.#answerFromPassages(request, await this.#passagesFor(request, recent, retrieved), 'withheld', metadata, answered)
     }
-    return this.#answerFromPassages(request, retrieved, metadata)
+    const because = this.#parts.providers.hasConfigured(allowed) ? 'unreachable' : this.#parts.providers.hasConfigured() ? 'no_consent' : 'no_provider'
+    return this.#answerFromPassages(request, retrieved, because, metadata)
   }
 
-  /** Passages for the question, or none when it asks nothing medical or the index cannot answer: an answer is never lost to its sources. */
-  async #retrieve(request: AnswerRequest, recent: readonly ChatMessage[], mayAskProvider: boolean): Promise<Retrieved> {
-    // Without a provider the passages are all there is, whatever the switch says.
-    if (!request.preferences.use_rag && mayAskProvider) return nothingRetrieved
-    const { knowledge, logger } = this.#parts
-    const query = searchQuery(request.question, recent)
-    try {
-      if (!(await knowledge.shouldRetrieve(query, request.language))) return nothingRetrieved
-      const found = await knowledge.retrieve({
-        query,
-        strategy: request.preferences.strategy,
-        topK: request.preferences.top_k,
-        language: request.language,
-        reader: { role: request.person.role, userId: request.person.userId },
-      })
-      // A record summary never leaves the device: with a provider in play it is not a source at all.
-      const results = mayAskProvider ? found.results.filter((result) => !isClinicalSummary(result.document_id)) : found.results
-      return { results, metadata: { search_results: results, strategy: found.strategy, cache: found.cache } }
-    } catch (error) {
-      logger.error({ err: error, event: 'retrieval_failed' }, 'retrieval failed; the question is answered without passages')
-      return nothingRetrieved
-    }
+  /** What was retrieved; when nothing was, because it was not wanted beside a model, what is found without one. */
+  async #passagesFor(request: AnswerRequest, recent: readonly ChatMessage[], retrieved: Retrieved): Promise<Retrieved> {
+    return retrieved.results.length > 0 ? retrieved : this.#parts.passages.find(request, recent, false)
   }
 
   /** What to do now, from the rules alone. */
   async #answerEmergency(request: AnswerRequest, finding: TriageFinding, metadata: () => MessageMetadata): Promise<ChatMessage> {
     const content = [finding.reason ?? '', ...finding.actions.map((action) => `- ${action}`)].filter((line) => line !== '').join('\n')
-    return this.#answerAtOnce(request, content, () => ({ ...metadata(), answered_by: 'triage' }))
+    return this.#answerAtOnce(request, content, () => ({ ...metadata(), answered_by: 'triage' }), { offer: false })
   }
 
-  async #answerFromPassages(request: AnswerRequest, retrieved: Retrieved, metadata: () => MessageMetadata): Promise<ChatMessage> {
+  async #answerFromPassages(
+    request: AnswerRequest,
+    retrieved: Retrieved,
+    because: PassagesReason,
+    metadata: () => MessageMetadata,
+    withheld?: Withheld,
+  ): Promise<ChatMessage> {
     const { knowledge, texts } = this.#parts
-    if (retrieved.metadata.cache === 'none') {
-      return this.#answerAtOnce(request, texts.greeting_offline[request.language], () => ({ ...metadata(), answered_by: 'passages' }))
+    const reader = { role: request.person.role, userId: request.person.userId }
+    const more: MessageMetadata = { passages_because: because, ...(withheld ? { withheld: withheld.reasons } : {}) }
+    const { content: question } = request.question
+    if (retrieved.metadata.cache === 'none' && !withheld) {
+      // A greeting is not worth completing; a question that the documents do not know is.
+      const offer = because === 'unreachable' && !isShort(question)
+      return this.#answerAtOnce(request, texts.greeting_offline[request.language], () => ({ ...metadata(), ...more, answered_by: 'passages' }), { offer })
     }
-    const answer = await knowledge.answerFromPassages({ question: request.question.content, language: request.language, results: retrieved.results })
-    return this.#answerAtOnce(request, answer.content, () => ({ ...metadata(), search_results: answer.results, answered_by: 'passages' }))
+    const answer = await knowledge.answerFromPassages({ question, language: request.language, results: retrieved.results, reader })
+    return this.#answerAtOnce(
+      request,
+      answer.content,
+      () => ({ ...metadata(), ...retrieved.metadata, ...more, search_results: answer.results, answered_by: 'passages' }),
+      { offer: because === 'unreachable', ...(withheld ? { draft: withheld.draft } : {}) },
+    )
   }
 
-  async #answerAtOnce(request: AnswerRequest, content: string, metadata: () => MessageMetadata): Promise<ChatMessage> {
-    const draft = await AnswerDraft.open(request.question, this.#parts.messages, this.#parts.logger)
-    request.emit({ type: 'started', message_id: draft.messageId, provider: null, model: null })
-    request.emit({ type: 'delta', message_id: draft.messageId, text: content })
-    const tokenCount = await this.#parts.memory.countTokens(content)
-    const message = await draft.finish({ content, state: 'complete', modelUsed: null, tokenCount, metadata: metadata() })
+  async #answerAtOnce(request: AnswerRequest, content: string, metadata: () => MessageMetadata, how: { offer: boolean; draft?: AnswerDraft }): Promise<ChatMessage> {
+    const { messages, logger, memory, completions } = this.#parts
+    const draft = how.draft ?? (await AnswerDraft.open(request.question, messages, logger))
+    if (!how.draft) {
+      request.emit({ type: 'started', message_id: draft.messageId, provider: null, model: null })
+      request.emit({ type: 'delta', message_id: draft.messageId, text: content })
+    }
+    const tokenCount = await memory.countTokens(content)
+    const answer = { content, state: 'complete' as const, modelUsed: null, tokenCount, metadata: metadata() }
+    // In one transaction: an answer that is to be completed is never without its place in the queue.
+    const message = how.offer ? await completions.offer(request, (queries) => draft.finish(answer, queries)) : await draft.finish(answer)
     request.emit({ type: 'final', message })
     return message
   }
 
-  /** Streams a provider's answer; null when none gave a word, so that the passages answer. */
-  async #answerByProvider(request: AnswerRequest, retrieved: Retrieved, metadata: () => MessageMetadata): Promise<ChatMessage | null> {
-    const { memory, providers, messages, logger } = this.#parts
-    const context = await memory.buildContext({ question: request.question, language: request.language, passages: retrieved.results })
-    const stream = providers.complete({
-      messages: context.prompt,
-      provider: request.preferences.provider ?? null,
-      model: request.preferences.model ?? null,
-      temperature: request.preferences.temperature ?? null,
-      signal: request.signal,
+  /** Streams a provider's answer; null when none gave a word, and what is wrong when it did not pass the check, so that the passages answer. */
+  async #answerByProvider(
+    request: AnswerRequest,
+    retrieved: Retrieved,
+    allowed: readonly ProviderName[],
+    metadata: () => MessageMetadata,
+  ): Promise<{ message: ChatMessage } | Withheld | null> {
+    const { memory, messages, byProvider, logger } = this.#parts
+    const { provider, model, temperature } = request.preferences
+    const prepared = await byProvider.prepare({
+      ownerId: request.person.userId,
+      question: request.question,
+      language: request.language,
+      passages: retrieved.results,
+      allowed,
+      provider: provider ?? null,
+      model: model ?? null,
+      temperature: temperature ?? null,
     })
     let draft: AnswerDraft | null = null
     let source: { provider: ProviderName; model: string } | null = null
@@ -158,37 +173,52 @@ export class QuestionAnswering {
         state,
         modelUsed: source?.model ?? null,
         tokenCount,
-        metadata: { ...metadata(), answered_by: 'provider', prompt_tokens: context.tokens, ...(source ? { provider: source.provider } : {}), ...more },
+        metadata: { ...metadata(), answered_by: 'provider', prompt_tokens: prepared.tokens, ...(source ? { provider: source.provider } : {}), ...more },
       })
       request.emit({ type: 'final', message })
       return message
     }
+    const show = (text: string): void => {
+      if (!draft || text === '') return
+      draft.append(text)
+      request.emit({ type: 'delta', message_id: draft.messageId, text })
+    }
     try {
-      for await (const event of stream) {
+      for await (const event of prepared.ask(request.signal)) {
         switch (event.type) {
           case 'started':
             draft ??= await AnswerDraft.open(request.question, messages, logger)
+            await memory.keepPrompt(draft.messageId, prepared.prompt)
             source = { provider: event.provider, model: event.model }
             request.emit({ type: 'started', message_id: draft.messageId, ...source })
             break
-          case 'delta':
-            draft?.append(event.text)
-            if (draft) request.emit({ type: 'delta', message_id: draft.messageId, text: event.text })
+          case 'text':
+            show(event.text)
             break
           case 'cut':
-            if (draft) await finish(draft, 'partial', { failure: event.reason })
+            // Without a word that may be shown there is nothing to keep.
+            if (draft && draft.content.trim() === '') await draft.discard()
+            else if (draft) await finish(draft, 'partial', { failure: event.reason, ...droppedCitations(event.citationsDropped), ...(event.withheld.length > 0 ? { withheld: event.withheld } : {}) })
             draft = null
             break
           case 'fallback':
             request.emit(event)
             break
+          case 'withheld': {
+            const open: AnswerDraft = draft ?? (await AnswerDraft.open(request.question, messages, logger))
+            request.emit({ type: 'withheld', message_id: open.messageId, reasons: event.reasons })
+            logger.warn({ event: 'answer_withheld', reasons: event.reasons, provider: source?.provider }, 'a model’s answer did not pass the output check')
+            return { draft: open, reasons: event.reasons }
+          }
           case 'finished': {
             if (!draft) return null
             const { promptTokens, completionTokens } = event.usage
-            return await finish(draft, 'complete', {
+            const message = await finish(draft, 'complete', {
               ...(promptTokens === null ? {} : { prompt_tokens: promptTokens }),
               ...(completionTokens === null ? {} : { completion_tokens: completionTokens }),
+              ...droppedCitations(event.citationsDropped),
             })
+            return { message }
           }
           case 'exhausted':
             await draft?.discard()
@@ -198,7 +228,10 @@ export class QuestionAnswering {
       await draft?.discard()
       return null
     } catch (error) {
-      if (request.signal.aborted) return finish(draft ?? (await AnswerDraft.open(request.question, messages, logger)), 'stopped', {})
+      if (request.signal.aborted) {
+        show(prepared.rest())
+        return { message: await finish(draft ?? (await AnswerDraft.open(request.question, messages, logger)), 'stopped', droppedCitations(prepared.citationsDropped())) }
+      }
       // Whatever went wrong here, the words that came are the person's.
       if (draft) await finish(draft, 'partial', { failure: 'internal' })
       throw error
@@ -206,9 +239,6 @@ export class QuestionAnswering {
   }
 }
 
-/** What is searched for: the question, with the one before it when it is too short to stand alone ("and for my son?"). */
-function searchQuery(question: ChatMessage, recent: readonly ChatMessage[]): string {
-  if (question.content.trim().split(/\s+/).length >= fewWords) return question.content
-  const before = recent.filter((message) => message.role === 'user' && message.message_id !== question.message_id).at(-1)
-  return before ? `${before.content}\n${question.content}` : question.content
+function droppedCitations(count: number): MessageMetadata {
+  return count > 0 ? { citations_dropped: count } : {}
 }

@@ -1,7 +1,7 @@
 /**
  * Writes messages: a question whole, an answer as it comes. Each step is durable before it is told; a message gets its final state once.
  */
-import { and, asc, desc, eq, gt, gte, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lte, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { ChatMessage, MessageMetadata, MessageState } from '../../../shared/contract/conversations.js'
 import { ContractError } from '../../../shared/contract/errors.js'
@@ -69,8 +69,8 @@ export class MessagesStore {
   }
 
   /** Gives an answer its final state. */
-  async finishAnswer(messageId: string, answer: FinishedAnswer): Promise<ChatMessage> {
-    const [message] = await this.#database.drizzle
+  async finishAnswer(messageId: string, answer: FinishedAnswer, queries: QueryRunner = this.#database): Promise<ChatMessage> {
+    const [message] = await queries.drizzle
       .update(chatMessages)
       .set({ content: answer.content, state: answer.state, modelUsed: answer.modelUsed, tokenCount: answer.tokenCount, messageMetadata: answer.metadata })
       .where(and(eq(chatMessages.messageId, messageId), eq(chatMessages.state, 'streaming')))
@@ -104,6 +104,41 @@ export class MessagesStore {
       .update(chatMessages)
       .set({ supersededAt: sql`now()` })
       .where(and(eq(chatMessages.conversationId, message.conversation_id), gte(chatMessages.sequence, message.sequence), isVisible))
+  }
+
+  /**
+   * Puts a complete answer in the place of another, which becomes a version. Null when that one is no longer the answer in the history: deleted,
+   * replaced, or its question is.
+   */
+  async replaceAnswer(replaced: ChatMessage, answer: FinishedAnswer, queries: QueryRunner): Promise<ChatMessage | null> {
+    if (!(await this.isCurrent(replaced, queries))) return null
+    await queries.drizzle.update(chatMessages).set({ supersededAt: sql`now()` }).where(eq(chatMessages.messageId, replaced.message_id))
+    const [message] = await queries.drizzle
+      .insert(chatMessages)
+      .values({
+        messageId: uuidv7(),
+        conversationId: replaced.conversation_id,
+        parentId: replaced.parent_id,
+        sequence: replaced.sequence,
+        role: 'assistant',
+        content: answer.content,
+        state: answer.state,
+        modelUsed: answer.modelUsed,
+        tokenCount: answer.tokenCount,
+        messageMetadata: answer.metadata,
+      })
+      .returning(messageColumns)
+    return message ?? null
+  }
+
+  /** Whether an answer and its question stand in the history of a conversation that is not deleted. */
+  async isCurrent(answer: ChatMessage, queries: QueryRunner = this.#database): Promise<boolean> {
+    const rows = await queries.drizzle
+      .select({ id: chatMessages.messageId })
+      .from(chatMessages)
+      .innerJoin(conversations, eq(conversations.conversationId, chatMessages.conversationId))
+      .where(and(inArray(chatMessages.messageId, [answer.message_id, answer.parent_id ?? answer.message_id]), isVisible, isNull(conversations.deletedAt)))
+    return rows.length === (answer.parent_id === null ? 1 : 2)
   }
 
   /** The question that was stored under a client's id, with its conversation's owner, or null. */

@@ -14,19 +14,21 @@ import { startWorker } from '../workers/start-worker.js'
 import { ArticleKeywords } from './articles/article-keywords.js'
 import { DocumentStore, type DocumentSummary, type KnowledgeDatabase } from './passages/document-store.js'
 import { documentExcerpt, type DocumentExcerpt } from './passages/document-excerpt.js'
-import type { Audience, IndexedPassage, IngestedDocument, KnowledgeDocumentSource } from './passages/document.js'
+import type { Audience, IngestedDocument, KnowledgeDocumentSource } from './passages/document.js'
 import type { PassageSpan } from './passages/split-passages.js'
 import { foldText } from './language/fold-text.js'
 import { IndexBuilder } from './index/index-builder.js'
 import { detectLanguage } from './language/language-detection.js'
 import { Lexicon } from './language/lexicon.js'
 import { answerOffline, type OfflineAnswer } from './answers/offline-answer.js'
+import { SentenceNearness } from './answers/sentence-nearness.js'
 import { RecentMap } from './search/recent-map.js'
 import { askedSections, sectionKind, type SectionKind } from './articles/section-kind.js'
 import { readSummaries, SummaryFileError, type SummaryRows } from './summaries/summary-import.js'
 import { WorkerConnection } from './thread/worker-connection.js'
 import type { KnowledgeWorkerData } from './thread/worker-messages.js'
-import { mayRead, readingScope, type Reader } from './reading-scope.js'
+import { readRecalled, type RecalledArticle } from './articles/recalled-articles.js'
+import { mayRead, readingScope, type ContentPolicy, type Reader } from './reading-scope.js'
 
 export interface KnowledgeOptions {
   database: KnowledgeDatabase
@@ -93,6 +95,9 @@ export class KnowledgeService {
   #progress = 0
   #status: Health['retrieval']['status'] = 'building'
   #model: string | null = null
+  #policy: ContentPolicy = 'all'
+  #sentences: SentenceNearness | null = null
+  readonly #recalled: Promise<readonly RecalledArticle[]>
   readonly #listeners = new Set<() => void>()
   /** Raised at every change of the indexes; part of every cache key. */
   #revision = 0
@@ -124,6 +129,8 @@ export class KnowledgeService {
         for (const listener of this.#listeners) listener()
       },
     })
+    this.#recalled = readRecalled(options.articlesFolder)
+    this.#recalled.catch((error: unknown) => this.#fail('recalled_unreadable', error))
     this.#searchable = this.#open()
     this.#modelLoaded = this.#searchable.then(() => this.#loadModel())
     this.#building = this.#modelLoaded.then(() => this.#build())
@@ -136,6 +143,16 @@ export class KnowledgeService {
   /** Starts the service; ingestion and index are made in the background. Resolves at once. */
   static async start(options: KnowledgeOptions): Promise<KnowledgeService> {
     return new KnowledgeService(options)
+  }
+
+  /** The words of both languages that searching uses. */
+  lexicon(): Promise<Lexicon> {
+    return this.#lexicon
+  }
+
+  /** What patients and guests may read from now on. */
+  setContentPolicy(policy: ContentPolicy): void {
+    this.#policy = policy
   }
 
   /** Resolves when the whole index is built. Rejects when it cannot be. */
@@ -154,7 +171,7 @@ export class KnowledgeService {
     if (lexicon.isMedical(query, asked) || this.#keywords.occurIn(query, asked)) return true
     if (this.#status === 'unavailable') return false
     await this.#searchable
-    const { score, by } = await this.#worker.request('nearness', { query, language: asked, scope: readingScope(reader) })
+    const { score, by } = await this.#worker.request('nearness', { query, language: asked, scope: readingScope(reader, this.#policy) })
     return score >= leastNearness[by]
   }
 
@@ -163,7 +180,7 @@ export class KnowledgeService {
     const begun = performance.now()
     await this.#searchable
     const asked = language ?? detectLanguage(query, 'en')
-    const scope = readingScope(reader, documentIds)
+    const scope = readingScope(reader, this.#policy, documentIds)
     const key = JSON.stringify([foldText(query).replace(/\s+/g, ' ').trim(), strategy, topK, threshold ?? null, asked, scope, this.#revision])
     const cached = this.#cache.get(key)
     const found = cached ?? (await this.#worker.request('search', { query, language: asked, strategy, topK, threshold: threshold ?? null, scope }))
@@ -178,18 +195,31 @@ export class KnowledgeService {
   }
 
   /** An answer made of the results' own sentences; see offline-answer.ts. `results` must be what this reader's retrieval gave. */
-  async answerFromPassages({ question, language, results }: { question: string; language: Language; results: readonly SearchResult[] }): Promise<OfflineAnswer> {
-    return answerOffline({ question, language, results, companions: await this.#companions(results, askedSections(question, language)) })
+  async answerFromPassages({ question, language, results, reader }: { question: string; language: Language; results: readonly SearchResult[]; reader?: Reader }): Promise<OfflineAnswer> {
+    const lexicon = await this.#lexicon
+    this.#sentences ??= new SentenceNearness({ embed: (texts) => this.embed(texts), lexicon })
+    const sentences = this.#sentences
+    return answerOffline({
+      question,
+      language,
+      results,
+      companions: await this.#companions(results, askedSections(question, language)),
+      meaning: (text, spoken) => lexicon.toEnglish(text, spoken),
+      // An answer is never lost to the model.
+      ...(this.#model === null ? {} : { nearness: (candidates) => sentences.of(question, language, candidates).catch(() => new Map<string, number>()) }),
+      reviewedOnly: reader !== undefined && readingScope(reader, this.#policy).reviewedOnly === true,
+    })
   }
 
   /**
    * A document's whole text, or with `at` what stands around that offset of a long one; the other language's when this one does not exist.
-   * Throws `not_found`, also for what the reader may not read.
+   * Throws `not_found`, also for what the reader may not read, and `article_recalled` for an article that was withdrawn.
    */
   async open(documentId: string, lang: Language, reader: Reader, at?: number): Promise<KnowledgeDocument & DocumentExcerpt & { sources: KnowledgeDocumentSource[]; languages: Language[] }> {
     const sides = await this.#store.readLanguages(documentId)
     const document = await this.#store.readDocument(documentId, sides.includes(lang) ? lang : (sides[0] ?? lang))
-    if (!document || !mayRead(document, reader)) throw new ContractError('not_found')
+    if (!document && (await this.#recalled).some(({ id }) => id === documentId)) throw new ContractError('article_recalled')
+    if (!document || !mayRead(document, reader, this.#policy)) throw new ContractError('not_found')
     return { ...toContract(document), ...documentExcerpt(document.content, document.pageStarts, at), sources: document.sources, languages: sides }
   }
 
@@ -197,7 +227,7 @@ export class KnowledgeService {
   async list(lang: Language, reader: Reader): Promise<KnowledgeDocument[]> {
     const chosen = new Map<string, DocumentSummary>()
     for (const document of await this.#store.listDocuments()) {
-      if (!mayRead(document, reader)) continue
+      if (!mayRead(document, reader, this.#policy)) continue
       if (document.lang === lang || !chosen.has(document.documentId)) chosen.set(document.documentId, document)
     }
     return [...chosen.values()].map(toContract)
@@ -259,10 +289,10 @@ export class KnowledgeService {
   }
 
   /** How many passages each document has and how many of them are fully indexed; without a model the keyword index is all there is. */
-  indexProgress(): Map<string, { done: number; total: number }> {
+  indexProgress(): ReadonlyMap<string, { done: number; total: number }> {
     const progress = this.#builder.progressByDocument()
-    if (this.#status === 'keyword_only') for (const counts of progress.values()) counts.done = counts.total
-    return progress
+    if (this.#status !== 'keyword_only') return progress
+    return new Map([...progress].map(([documentId, { total }]) => [documentId, { done: total, total }]))
   }
 
   /** State of retrieval for system.health. */
@@ -274,7 +304,7 @@ export class KnowledgeService {
   async embed(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
     await this.#modelLoaded
     if (this.#model === null) throw new Error('there is no embedding model')
-    return this.#worker.request('embed', { texts: [...texts], kind: 'query', background: false }, signal)
+    return this.#worker.request('embed', { texts: [...texts], kind: 'query' }, signal)
   }
 
   /** Stops the building and ends the thread; afterwards nothing uses the database any more. */
@@ -286,7 +316,7 @@ export class KnowledgeService {
 
   /** Articles into the database and passages into the keyword index: from here on questions are answered. */
   async #open(): Promise<void> {
-    await this.#builder.ingestArticles(this.#options.articlesFolder)
+    await this.#builder.ingestArticles(this.#options.articlesFolder, await this.#recalled)
     await this.#loadPassages()
   }
 
@@ -323,9 +353,9 @@ export class KnowledgeService {
   }
 
   async #loadPassages(documentId?: string): Promise<void> {
-    const passages: readonly IndexedPassage[] = await this.#builder.loadPassages(documentId)
+    await this.#builder.loadPassages(documentId)
     // A person's document brings no keywords of its own.
-    if (documentId === undefined) this.#keywords = new ArticleKeywords(passages)
+    if (documentId === undefined) this.#keywords = new ArticleKeywords(await this.#store.readPublicTitles())
     const counts = [...this.#builder.progressByDocument().values()]
     this.#counts = { documents: counts.length, passages: counts.reduce((sum, { total }) => sum + total, 0) }
     this.#changed()

@@ -9,13 +9,22 @@ export interface Reader {
   userId: string | null
 }
 
-/** The scope of a reader, within these documents if any are named. */
-export function readingScope({ role, userId }: Reader, documentIds?: readonly string[]): ReadingScope {
+/** What the device shows to patients and guests: everything with its label, or only what a clinician has reviewed. Staff read everything. */
+export type ContentPolicy = 'all' | 'reviewed_only'
+
+/** The scope of a reader under a policy, within these documents if any are named. */
+export function readingScope({ role, userId }: Reader, policy: ContentPolicy, documentIds?: readonly string[]): ReadingScope {
   const isStaff = role === 'nurse' || role === 'admin'
-  return { audiences: isStaff ? ['public', 'ward', 'owner'] : ['public', 'owner'], userId, ...(documentIds ? { documentIds: [...new Set(documentIds)].sort() } : {}) }
+  return {
+    audiences: isStaff ? ['public', 'ward', 'owner'] : ['public', 'owner'],
+    userId,
+    ...(policy === 'reviewed_only' && !isStaff ? { reviewedOnly: true } : {}),
+    ...(documentIds ? { documentIds: [...new Set(documentIds)].sort() } : {}),
+  }
 }
 
-export function mayRead(document: { audience: Audience; ownerId: string | null }, reader: Reader): boolean {
-  const { audiences, userId } = readingScope(reader)
+export function mayRead(document: { audience: Audience; ownerId: string | null; reviewed: boolean }, reader: Reader, policy: ContentPolicy): boolean {
+  const { audiences, userId, reviewedOnly } = readingScope(reader, policy)
+  if (reviewedOnly === true && !document.reviewed) return false
   return audiences.includes(document.audience) && (document.audience !== 'owner' || (userId !== null && document.ownerId === userId))
 }

@@ -1,6 +1,7 @@
-import type { AdapterRequest, AnswerChunk, ProviderAdapter, ProviderConnection } from './provider-adapter.js'
+import type { AdapterRequest, AnswerChunk, ProviderAdapter, ProviderConnection, SpeechRequest } from './provider-adapter.js'
 import { ProviderFailure } from './provider-failure.js'
 import { readOpenAiChunk, type WireChunk } from './read-openai-chunk.js'
+import { readSpokenText, type SpokenText } from './spoken-text.js'
 import { toOpenAiFailure } from './to-openai-failure.js'
 
 type OpenAi = typeof import('openai').OpenAI
@@ -36,6 +37,20 @@ export class OpenAiCompatibleAdapter implements ProviderAdapter {
       // Compatible servers differ in what they send beside the id.
       if (!Array.isArray(page.data)) throw new ProviderFailure('malformed')
       return page.data.map((model) => model.id).filter((id) => typeof id === 'string' && id !== '')
+    } catch (error) {
+      throw toOpenAiFailure(error, OpenAI)
+    }
+  }
+
+  async transcribe({ connection, model, audio, fileName, language, signal }: SpeechRequest): Promise<SpokenText> {
+    const { OpenAI, toFile } = await import('openai')
+    try {
+      const file = await toFile(audio, fileName)
+      const answer: unknown = await createClient(OpenAI, connection).audio.transcriptions.create(
+        { file, model, response_format: 'verbose_json', temperature: 0, ...(language === null ? {} : { language }) },
+        { signal },
+      )
+      return readSpokenText(answer)
     } catch (error) {
       throw toOpenAiFailure(error, OpenAI)
     }

@@ -102,6 +102,12 @@ export class ProviderConfiguration {
     return this.#stored.providers[provider]?.model || (environment.model === null ? '' : this.#variable(environment.model)) || defaultModel
   }
 
+  /** The model that turns speech into text; empty when the server is to be asked, null where the provider has none. */
+  speechModel(provider: ProviderName): string | null {
+    const { environment, speechModel } = providerDefinitions[provider]
+    return (environment.speechModel === null ? '' : this.#variable(environment.speechModel)) || speechModel
+  }
+
   connection(provider: ProviderName): ProviderConnection {
     return { baseUrl: this.baseUrl(provider), apiKey: this.#keys.get(provider) ?? (this.#keyVariable(provider) || null) }
   }

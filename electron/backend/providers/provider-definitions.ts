@@ -10,7 +10,9 @@ export interface ProviderDefinition {
   needsKey: boolean
   /** A cloud provider is only called over TLS, loopback apart. */
   cloud: boolean
-  environment: { key: string; baseUrl: string; model: string | null }
+  environment: { key: string; baseUrl: string; model: string | null; speechModel: string | null }
+  /** Model that turns speech into text: null where the provider has none, empty where the server is asked for its models. */
+  speechModel: string | null
 }
 
 /** What is known of each provider before anything is configured. */
@@ -22,7 +24,8 @@ export const providerDefinitions: Readonly<Record<ProviderName, ProviderDefiniti
     models: ['llama-3.3-70b-versatile', 'llama-3.1-8b-instant', 'openai/gpt-oss-120b'],
     needsKey: true,
     cloud: true,
-    environment: { key: 'GROQ_API_KEY', baseUrl: 'GROQ_BASE_URL', model: null },
+    environment: { key: 'GROQ_API_KEY', baseUrl: 'GROQ_BASE_URL', model: null, speechModel: 'GROQ_SPEECH_MODEL' },
+    speechModel: 'whisper-large-v3-turbo',
   },
   gemini: {
     label: 'Google Gemini',
@@ -31,7 +34,8 @@ export const providerDefinitions: Readonly<Record<ProviderName, ProviderDefiniti
     models: ['gemini-2.5-flash', 'gemini-2.5-pro', 'gemini-2.0-flash'],
     needsKey: true,
     cloud: true,
-    environment: { key: 'GEMINI_API_KEY', baseUrl: 'GEMINI_BASE_URL', model: null },
+    environment: { key: 'GEMINI_API_KEY', baseUrl: 'GEMINI_BASE_URL', model: null, speechModel: null },
+    speechModel: null,
   },
   local: {
     label: 'Hospital server',
@@ -40,6 +44,7 @@ export const providerDefinitions: Readonly<Record<ProviderName, ProviderDefiniti
     models: [],
     needsKey: false,
     cloud: false,
-    environment: { key: 'LOCAL_LLM_API_KEY', baseUrl: 'LOCAL_LLM_BASE_URL', model: 'LOCAL_LLM_MODEL' },
+    environment: { key: 'LOCAL_LLM_API_KEY', baseUrl: 'LOCAL_LLM_BASE_URL', model: 'LOCAL_LLM_MODEL', speechModel: 'LOCAL_SPEECH_MODEL' },
+    speechModel: '',
   },
 }

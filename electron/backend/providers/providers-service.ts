@@ -14,6 +14,8 @@ import { ProviderCircuit } from './provider-circuit.js'
 import { ProviderConfiguration, type ConfigureInput } from './provider-configuration.js'
 import { providerDefinitions } from './provider-definitions.js'
 import { ProviderFailure, type FailureReason } from './provider-failure.js'
+import { speechModelAmong, transcribeSpeech, type SpeechRecording } from './transcribe-speech.js'
+import type { SpokenText } from './spoken-text.js'
 
 /** The patience of the service, in ms and counts. */
 export interface ProviderLimits {
@@ -121,6 +123,49 @@ export class ProvidersService {
   /** Whether asking now would reach for at least one provider. */
   hasUsable(preferred?: ProviderName | null, allowed?: readonly ProviderName[]): boolean {
     return this.#candidates(preferred, allowed).some((provider) => !this.#known(provider).circuit.isOpen)
+  }
+
+  /** Whether any provider, or any of these, is set up and switched on, whatever its health. */
+  hasConfigured(allowed?: readonly ProviderName[]): boolean {
+    return this.#candidates(null, allowed).length > 0
+  }
+
+  /** Providers that may be able to turn speech into text, with the model where it is known; sends nothing. */
+  speechProviders(allowed?: readonly ProviderName[]): { provider: ProviderName; model: string }[] {
+    return this.#candidates(null, allowed).flatMap((provider) => {
+      const model = this.#configuration.speechModel(provider) ?? null
+      const named = model === '' ? speechModelAmong(this.#known(provider).models) : model
+      // A server that named its models, none of which hears, is left out.
+      return model === null || (named === '' && this.#known(provider).models.length > 0) ? [] : [{ provider, model: named ?? '' }]
+    })
+  }
+
+  /** Turns a recording into text by one provider, with retries under its circuit. Throws ProviderFailure, or an AbortError when the signal aborts. */
+  async transcribe(provider: ProviderName, recording: SpeechRecording): Promise<SpokenText & { model: string }> {
+    const known = this.#known(provider)
+    return transcribeSpeech({
+      ...recording,
+      provider,
+      adapter: this.#adapters[provider],
+      connection: this.#configuration.connection(provider),
+      model: async (connection, signal) => {
+        const model = this.#configuration.speechModel(provider)
+        if (model) return model
+        if (model === null) return ''
+        if (known.models.length === 0) known.models = (await this.#adapters[provider].models?.(connection, signal)) ?? []
+        return speechModelAmong(known.models)
+      },
+      circuit: known.circuit,
+      now: this.#options.now,
+      delayBeforeRetry: (failure, attempts) => this.#delayBeforeRetry(failure, attempts),
+      sleep: this.#options.sleep,
+      failureOf: (error) => this.#failureOf(error, provider),
+      onFailure: (failure, attempt) => {
+        if (failure.outage) learnFailure(known, failure)
+        this.#options.logger.warn({ provider, reason: failure.reason, status: failure.status, attempt }, 'a provider did not hear')
+      },
+      record: (usage) => this.#record(usage),
+    })
   }
 
   /** Sends one short request, to a disabled or shunned provider too; its success closes the circuit. */

@@ -49,7 +49,7 @@ describe('preferences', () => {
 
 describe('settings of the device', () => {
   it('are the administrator’s to change, and shown before anybody signs in where they must be', async () => {
-    expect(await administrator.settings.device({})).toEqual({ emergency_number: '', idle_minutes: 15, clinical_summaries_path: '' })
+    expect(await administrator.settings.device({})).toEqual({ emergency_number: '', idle_minutes: 15, clinical_summaries_path: '', watch_folder: '' })
     expect((await new SettingsService(backend.database, { kiosk: true }).device()).idle_minutes).toBe(2)
     await administrator.settings.updateDevice({ emergency_number: ' 119 ', idle_minutes: 5 })
     expect(await backend.client().system.info({})).toMatchObject({ emergency_number: '119', idle_minutes: 5, has_administrator: true, mode: 'serve', key_store: 'file', notices: [] })

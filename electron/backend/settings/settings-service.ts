@@ -9,7 +9,7 @@ const deviceScope = 'device'
 const preferencesKey = 'preferences'
 const deviceKey = 'device'
 
-const defaultPreferences: Preferences = { theme: 'system', provider: null, model: null, temperature: null, use_rag: true }
+const defaultPreferences: Preferences = { theme: 'system', provider: null, model: null, temperature: null, use_rag: true, complete_answers: null }
 /** Minutes until a session left alone is closed, until the administrator sets them: a kiosk's next person is already waiting. */
 const defaultIdleMinutes = { kiosk: 2, workstation: 15 }
 
@@ -17,12 +17,16 @@ export class SettingsService implements DeviceStore {
   readonly #database: Database
   readonly #defaultDeviceSettings: DeviceSettings
 
+  readonly #deviceListeners = new Set<(settings: DeviceSettings) => void>()
+
   constructor(database: Database, device: { kiosk: boolean } = { kiosk: false }) {
     this.#database = database
     this.#defaultDeviceSettings = {
       emergency_number: '',
       idle_minutes: device.kiosk ? defaultIdleMinutes.kiosk : defaultIdleMinutes.workstation,
       clinical_summaries_path: '',
+      watch_folder: '',
+      content_policy: 'all',
     }
   }
 
@@ -51,11 +55,18 @@ export class SettingsService implements DeviceStore {
   }
 
   async updateDevice(changes: { [Key in keyof DeviceSettings]?: DeviceSettings[Key] | undefined }): Promise<DeviceSettings> {
-    return this.#database.transaction(async (transaction) => {
+    const settings = await this.#database.transaction(async (transaction) => {
       const changed = { ...(await this.device(transaction)), ...withoutUndefined(changes) }
       await this.#write(deviceScope, deviceKey, changed, transaction)
       return changed
     })
+    for (const listener of this.#deviceListeners) listener(settings)
+    return settings
+  }
+
+  /** Calls the listener after every change of the device's settings. */
+  onDeviceChange(listener: (settings: DeviceSettings) => void): void {
+    this.#deviceListeners.add(listener)
   }
 
   read(key: string): Promise<unknown> {

@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url'
 import { createClient, type Client, type Transport } from '../../../shared/contract/client.js'
 import type { Session } from '../../../shared/contract/accounts.js'
 import type { Language } from '../../../shared/contract/common.js'
+import { consentVersion } from '../../../shared/contract/consent.js'
 import { createBackend, type Backend } from '../backend.js'
+import type { CompletionLimits } from '../chat/completions/answer-completions.js'
 import { FileKeyStore } from '../keys/file-key-store.js'
 import { createLogger, type Logger } from '../logging/logger.js'
 
@@ -18,8 +20,8 @@ export interface TestBackend extends Backend {
   dataFolder: string
   /** A client of the contract that calls the router directly, with the tokens of `session` if one is given. */
   client(session?: Session | null, language?: Language): Client
-  /** A signed-in patient, made on the spot. */
-  patient(phoneNumber: string): Promise<{ session: Session; client: Client }>
+  /** A signed-in patient, made on the spot, who agreed to online answers unless told otherwise. */
+  patient(phoneNumber: string, options?: { consent?: boolean; fullName?: string }): Promise<{ session: Session; client: Client }>
   /** Closes the backend and removes its folder. */
   remove(): Promise<void>
 }
@@ -32,6 +34,8 @@ export interface TestBackendOptions {
   logger?: Logger
   /** False leaves the embedding model out: retrieval by keyword alone, and two cores to the test. */
   model?: boolean
+  kiosk?: boolean
+  completionLimits?: Partial<CompletionLimits>
 }
 
 /** A transport straight into the router. */
@@ -60,7 +64,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
   const dataFolder = options.dataFolder ?? temporaryFolder('backend')
   const resourcesFolder = options.model === false ? resourcesWithoutModel() : projectFolder
   const backend = await createBackend({
-    options: { dataFolder, resourcesFolder, version: '0.0.0-test', mode: 'serve', kiosk: false, keyStoreMode: 'file' },
+    options: { dataFolder, resourcesFolder, version: '0.0.0-test', mode: 'serve', kiosk: options.kiosk ?? false, keyStoreMode: 'file' },
     keyStore: new FileKeyStore(dataFolder),
     logger: options.logger ?? createLogger(),
     environment: { RATE_LIMIT_PER_MINUTE: '10000', ...options.environment },
@@ -71,6 +75,7 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
       }),
     ...(options.now ? { now: options.now } : {}),
     passwordCost: testPasswordCost,
+    ...(options.completionLimits ? { completionLimits: options.completionLimits } : {}),
   })
   const client = (session: Session | null = null, language: Language = 'en'): Client =>
     createClient(directTransport(backend), { accessToken: () => session?.access_token ?? null, language: () => language, renew: async () => false })
@@ -83,10 +88,11 @@ export async function startTestBackend(options: TestBackendOptions = {}): Promis
     close,
     dataFolder,
     client,
-    patient: async (phoneNumber) => {
+    patient: async (phoneNumber, { consent = true, fullName = 'Test Person' } = {}) => {
       const password = 'a fine long password'
-      await client().accounts.signUp({ full_name: 'Test Person', phone_number: phoneNumber, password })
+      await client().accounts.signUp({ full_name: fullName, phone_number: phoneNumber, password })
       const session = await client().accounts.signIn({ phone_number: phoneNumber, password })
+      if (consent) await client(session).consent.set({ given: true, version: consentVersion, language: 'en' })
       return { session, client: client(session) }
     },
     remove: async () => {

@@ -219,7 +219,7 @@ describe('ids', () => {
     'conversations.restoreMessage': { foreign: 'forbidden', unknown: 'undo_expired' },
   }
   const withIds = [...methods].filter(([, { input }]) => ['conversation_id', 'message_id'].some((key) => key in (input as unknown as { shape: object }).shape))
-  const rest = { title: 'x', is_favorite: true, metadata: {}, message: 'x', rating: 'helpful' }
+  const rest = { title: 'x', is_favorite: true, metadata: {}, message: 'x', query: 'x', rating: 'helpful' }
 
   it('of somebody else are 403 in every method that takes one, and nothing changes', async () => {
     const { conversation_id, assistant_message, user_message } = await patient.client.chat.send({ message: 'Bonjour' })

@@ -4,13 +4,15 @@
  */
 import fs from 'node:fs'
 import path from 'node:path'
+import multipart from '@fastify/multipart'
 import fastifyStatic from '@fastify/static'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { maximumRequestBytes, type Language } from '../../../shared/contract/common.js'
 import { methods, type MethodName } from '../../../shared/contract/contract.js'
 import { ContractError, toErrorBody } from '../../../shared/contract/errors.js'
-import type { HttpBinding } from '../../../shared/contract/method.js'
+import type { FileField, HttpBinding } from '../../../shared/contract/method.js'
 import { openApiDocument } from './open-api.js'
+import { readForm } from './read-form.js'
 import type { Router } from './router.js'
 
 export interface HttpTransportOptions {
@@ -48,8 +50,13 @@ export function createHttpTransport({ router, version, rendererFolder }: HttpTra
   server.setErrorHandler((error, request, reply) => sendError(reply, request, toContractError(error)))
   server.setNotFoundHandler((request, reply) => sendError(reply, request, new ContractError('not_found')))
 
+  void server.register(multipart)
+
   server.get('/openapi.json', async () => openApiDocument(version))
-  server.post<{ Params: { method: string } }>('/rpc/:method', async (request, reply) => answer(router, request.params.method, request.body ?? {}, request, reply, undefined))
+  server.post<{ Params: { method: string } }>('/rpc/:method', async (request, reply) => {
+    const body = await readBody(router, request, methods.get(request.params.method as MethodName)?.file)
+    return answer(router, request.params.method, body, request, reply, undefined)
+  })
 
   if (rendererFolder !== null && fs.existsSync(rendererFolder)) {
     void server.register(fastifyStatic, { root: rendererFolder, index: false, wildcard: true, prefix: '/', decorateReply: true })
@@ -64,7 +71,7 @@ export function createHttpTransport({ router, version, rendererFolder }: HttpTra
         handler: async (request, reply) => {
           // The address itself is a page for a browser and a welcome line for a program.
           if (binding.path === '/' && page !== null && request.headers.accept?.includes('text/html')) return reply.sendFile(page)
-          const input = await readInput(router, binding, request)
+          const input = await readInput(router, binding, definition.file, request)
           return answer(router, name, input, request, reply, binding.respondWith)
         },
       })
@@ -73,9 +80,17 @@ export function createHttpTransport({ router, version, rendererFolder }: HttpTra
   return server
 }
 
+/** The body of a request: JSON, or a form with a file where the method takes one. The token is checked first, for a form may be large. */
+async function readBody(router: Router, request: FastifyRequest, file: FileField | undefined): Promise<unknown> {
+  if (!request.isMultipart()) return request.body ?? {}
+  if (!file) throw new ContractError('malformed_request')
+  if (!(await router.identify(bearerToken(request)))) throw new ContractError('unauthenticated')
+  return readForm(request, file)
+}
+
 /** Path, query and body as the method's input. Throws `forbidden` when a field names somebody else than the caller. */
-async function readInput(router: Router, binding: HttpBinding, request: FastifyRequest): Promise<Record<string, unknown>> {
-  const body = request.body ?? {}
+async function readInput(router: Router, binding: HttpBinding, file: FileField | undefined, request: FastifyRequest): Promise<Record<string, unknown>> {
+  const body = await readBody(router, request, file)
   if (typeof body !== 'object' || Array.isArray(body)) throw new ContractError('malformed_request')
   const fields = new Map<string, unknown>(Object.entries({ ...(request.query as object), ...body, ...(request.params as object) }))
   for (const field of binding.callerFields ?? []) {

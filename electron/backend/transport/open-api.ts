@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { methods } from '../../../shared/contract/contract.js'
 import { errorBody } from '../../../shared/contract/errors.js'
-import type { HttpBinding, Method } from '../../../shared/contract/method.js'
+import type { FileField, HttpBinding, Method } from '../../../shared/contract/method.js'
 
 type JsonObject = Record<string, unknown>
 
@@ -24,6 +24,12 @@ function properties(schema: JsonObject): Record<string, JsonObject> {
   return (schema['properties'] ?? {}) as Record<string, JsonObject>
 }
 
+/** The form that carries a file: its part brings the name as well. */
+function withFile(fields: Record<string, JsonObject>, required: readonly string[], { field, nameField }: FileField): JsonObject {
+  const properties = { ...fields, [field]: { type: 'string', contentMediaType: 'application/octet-stream', description: 'The file, with its name' } }
+  return { type: 'object', properties, required: required.filter((name) => name !== nameField) }
+}
+
 function operation(name: string, definition: Method, binding: HttpBinding, components: Components): JsonObject {
   const input = schemaOf(definition.input, 'input', components)
   const pathNames = [...binding.path.matchAll(/\{(\w+)\}/g)].flatMap((match) => match[1] ?? [])
@@ -33,6 +39,7 @@ function operation(name: string, definition: Method, binding: HttpBinding, compo
   const required = ((input['required'] ?? []) as string[]).filter((field) => !pathNames.includes(field))
   const output = schemaOf(definition.output, 'output', components)
   const answered = binding.respondWith === undefined ? output : (properties(output)[binding.respondWith] ?? output)
+  const content = definition.file ? { 'multipart/form-data': { schema: withFile(rest, required, definition.file) } } : { 'application/json': { schema: { type: 'object', properties: rest, required } } }
   const inQuery = binding.method === 'GET' || binding.method === 'DELETE'
   return {
     operationId: `${name} ${binding.method} ${binding.path}`.replaceAll(/[^A-Za-z0-9]+/g, '_'),
@@ -45,7 +52,7 @@ function operation(name: string, definition: Method, binding: HttpBinding, compo
     ],
     ...(inQuery || Object.keys(rest).length === 0
       ? {}
-      : { requestBody: { required: required.length > 0, content: { 'application/json': { schema: { type: 'object', properties: rest, required } } } } }),
+      : { requestBody: { required: required.length > 0, content } }),
     responses: {
       '200': {
         description: 'Success',

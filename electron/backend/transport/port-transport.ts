@@ -1,5 +1,6 @@
 /** Serves the contract on one message port, which main bound to one frame of one window. */
 import { languages, type Language } from '../../../shared/contract/common.js'
+import { methods, type MethodName } from '../../../shared/contract/contract.js'
 import { ContractError, toErrorBody } from '../../../shared/contract/errors.js'
 import type { ClientMessage, ServerMessage } from '../../../shared/contract/messages.js'
 import type { Router } from './router.js'
@@ -18,6 +19,8 @@ export interface Port {
  */
 export function servePort(port: Port, router: Router, connection: string): void {
   const inFlight = new Map<number, AbortController>()
+  /** What is for this connection's listener alone. */
+  const forListener = new Set<AbortController>()
   let open = true
   const send = (message: ServerMessage): void => {
     if (open) port.send(message)
@@ -25,6 +28,7 @@ export function servePort(port: Port, router: Router, connection: string): void 
   port.onClose(() => {
     open = false
     inFlight.clear()
+    for (const controller of forListener) controller.abort()
   })
   port.onMessage((received) => {
     const message = readMessage(received)
@@ -36,6 +40,7 @@ export function servePort(port: Port, router: Router, connection: string): void 
     const { id } = message
     const controller = new AbortController()
     inFlight.set(id, controller)
+    if (methods.get(message.method as MethodName)?.endsWithConnection === true) forListener.add(controller)
     router
       .handle({
         method: message.method,
@@ -51,7 +56,10 @@ export function servePort(port: Port, router: Router, connection: string): void 
         (error: unknown) =>
           send({ type: 'error', id, error: toErrorBody(error instanceof ContractError ? error : new ContractError('internal'), message.language, new Date()) }),
       )
-      .finally(() => inFlight.delete(id))
+      .finally(() => {
+        inFlight.delete(id)
+        forListener.delete(controller)
+      })
   })
 }
 

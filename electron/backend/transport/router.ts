@@ -68,11 +68,12 @@ export class Router {
   async #dispatch(request: RouterRequest): Promise<unknown> {
     const definition = methods.get(request.method as MethodName)
     if (!definition) throw new ContractError('unknown_method')
-    assertSize(request.input)
+    const { rest } = separateFile(definition, request.input)
+    assertSize(rest)
     const caller = await this.#authorise(definition, request.token)
     const wait = this.#rateLimiter.take(caller?.userId ?? request.connection, definition.rate)
     if (wait > 0) throw new ContractError('rate_limited', { retryAfterS: wait })
-    assertStorable(request.input)
+    assertStorable(rest)
     const parsed = definition.input.safeParse(request.input ?? {}, { reportInput: true })
     if (!parsed.success) throw validationError(parsed.error)
     const [domain, key] = request.method.split('.') as [keyof Handlers, string]
@@ -93,6 +94,15 @@ export class Router {
     if (!definition.access.includes(caller.role)) throw new ContractError('forbidden')
     return caller
   }
+}
+
+/** A file's bytes have a limit of their own and are no JSON: what is left is looked at like every other input. Throws the method's error for a file that is too large. */
+function separateFile({ file }: Method, input: unknown): { rest: unknown } {
+  if (!file || typeof input !== 'object' || input === null) return { rest: input }
+  const { [file.field]: bytes, ...rest } = input as Record<string, unknown>
+  if (!(bytes instanceof Uint8Array)) return { rest: input }
+  if (bytes.byteLength > file.maximumBytes) throw new ContractError(file.tooLarge)
+  return { rest }
 }
 
 /** A request's size is its JSON's, in bytes, whichever transport brought it. */

@@ -174,7 +174,7 @@ export class PhraseMatcher {
 function matchesToken(element: Alternatives, token: Token): boolean {
   const { number } = token
   if (number !== null && element.numbers.some(({ from, to }) => number >= from && number <= to)) return true
-  return element.words.has(token.word) || element.prefixes.some((prefix) => token.word.startsWith(prefix))
+  return element.words.includes(token.word) || element.prefixes.some((prefix) => token.word.startsWith(prefix))
 }
 
 /** The words of one text, to pass over phrases that cannot be in it. */

@@ -1,11 +1,11 @@
-import { expandWord, type Spelling } from './tokenise.js'
+import { expandWord, fold, type Spelling } from './tokenise.js'
 
 /** One step of a phrase: any one of its alternatives, or a gap of up to `longest` words. */
 export type Element = Alternatives | { readonly kind: 'gap'; readonly longest: number }
 
 export interface Alternatives {
   readonly kind: 'any'
-  readonly words: ReadonlySet<string>
+  readonly words: readonly string[]
   /** Beginnings of words, three letters or more. */
   readonly prefixes: readonly string[]
   readonly numbers: readonly { readonly from: number; readonly to: number }[]
@@ -14,7 +14,6 @@ export interface Alternatives {
 }
 
 export interface Phrase {
-  readonly source: string
   readonly elements: readonly Element[]
 }
 
@@ -22,13 +21,16 @@ export interface Phrase {
 export interface PhraseContext {
   readonly spelling: Spelling
   readonly fillers: ReadonlySet<string>
+  /** Elements read before, by their source: the rule files repeat few elements very often. */
+  readonly known?: Map<string, readonly Element[]>
+  readonly knownWords?: Map<string, string>
 }
 
 const shortGap = 3
 const longGap = 6
 
 function single(word: string): Alternatives {
-  return { kind: 'any', words: new Set([word]), prefixes: [], numbers: [], concepts: [], optional: false }
+  return { kind: 'any', words: [word], prefixes: [], numbers: [], concepts: [], optional: false }
 }
 
 function parseAlternatives(source: string, context: PhraseContext): Alternatives {
@@ -42,14 +44,27 @@ function parseAlternatives(source: string, context: PhraseContext): Alternatives
     const number = /^#(?:(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?))?$/u.exec(alternative)
     if (concept?.[1] !== undefined) concepts.push(concept[1])
     else if (number) numbers.push({ from: Number(number[1] ?? 0), to: Number(number[2] ?? Number.MAX_SAFE_INTEGER) })
-    else if (alternative.endsWith('*')) prefixes.push(oneWord(alternative.slice(0, -1), { ...context, spelling: new Map() }))
+    else if (alternative.endsWith('*')) prefixes.push(prefixOf(alternative))
     else words.add(oneWord(alternative, context))
   }
-  return { kind: 'any', words, prefixes, numbers, concepts, optional }
+  return { kind: 'any', words: [...words], prefixes, numbers, concepts, optional }
 }
 
 /** @throws Error when the alternative stands for several words of meaning */
 function oneWord(alternative: string, context: PhraseContext): string {
+  const known = context.knownWords?.get(alternative)
+  if (known !== undefined) return known
+  const word = readWord(alternative, context)
+  context.knownWords?.set(alternative, word)
+  return word
+}
+
+/** The beginning of a word is folded and not otherwise mapped. */
+function prefixOf(alternative: string): string {
+  return fold(alternative.slice(0, -1))
+}
+
+function readWord(alternative: string, context: PhraseContext): string {
   const expanded = expandWord(alternative, context.spelling)
   const meaningful = expanded.length > 1 ? expanded.filter((word) => !context.fillers.has(word)) : expanded
   const word = meaningful[0] ?? expanded.at(-1)
@@ -57,7 +72,15 @@ function oneWord(alternative: string, context: PhraseContext): string {
   return word
 }
 
-function parseElement(source: string, context: PhraseContext): Element[] {
+function parseElement(source: string, context: PhraseContext): readonly Element[] {
+  const known = context.known?.get(source)
+  if (known) return known
+  const elements = readElement(source, context)
+  context.known?.set(source, elements)
+  return elements
+}
+
+function readElement(source: string, context: PhraseContext): Element[] {
   if (source === '..') return [{ kind: 'gap', longest: shortGap }]
   if (source === '...') return [{ kind: 'gap', longest: longGap }]
   if (source === '/') return [single('/')]
@@ -67,7 +90,7 @@ function parseElement(source: string, context: PhraseContext): Element[] {
 
 function isFiller(element: Element, context: PhraseContext): boolean {
   if (element.kind === 'gap' || element.prefixes.length + element.numbers.length + element.concepts.length > 0) return false
-  return [...element.words].every((word) => context.fillers.has(word))
+  return element.words.every((word) => context.fillers.has(word))
 }
 
 /** Leaves out fillers, unless a single word or a gap at an end would remain: "very weak" must not come down to "weak". */
@@ -79,6 +102,7 @@ function withoutFillers(elements: readonly Element[], context: PhraseContext): E
 
 /** Writes out alternatives of several words: "is gone_dead|cold" gives "is cold" and "is gone dead". */
 function writeOut(source: string): string[] {
+  if (!source.includes('_')) return [source.trim().replace(/\s+/gu, ' ')]
   let variants: string[][] = [[]]
   for (const element of source.trim().split(/\s+/u)) {
     const alternatives = element.split('|')
@@ -98,7 +122,7 @@ function parseOne(source: string, context: PhraseContext): Phrase {
   if (first.kind === 'gap' || last.kind === 'gap' || first.optional || last.optional) {
     throw new Error(`the phrase "${source}" must begin and end with something that cannot be missing`)
   }
-  return { source, elements }
+  return { elements }
 }
 
 /**

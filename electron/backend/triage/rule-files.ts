@@ -34,6 +34,10 @@ const rule = z.strictObject({
   category: name,
   name: bothLanguages,
   reason: bothLanguages.optional(),
+  /** Gives way when the second look says that nothing is meant: the rule rests on single alarming words. */
+  catch_all: z.boolean().default(false),
+  /** Stands even when the second look doubts it. */
+  beyond_doubt: z.boolean().default(false),
   /** Each line is one way to fire: concepts joined with `+`, `not name` for what must be absent. */
   when: z.array(z.string().min(1)).min(1),
 })
@@ -62,6 +66,8 @@ const scope = z.strictObject({
   unless: name.optional(),
   /** Reaches the next clause when its own says nothing else ("In 2019, …"). */
   spreads: z.boolean().default(false),
+  /** Acts only on what stands inside the cue, before its last word ("ne tombe pas"); a phrase that takes in the last word is spared. */
+  within: z.boolean().default(false),
   /** Holds for who the person is as well ("not pregnant"). */
   background: z.boolean().default(false),
   en: phraseList,
@@ -88,16 +94,26 @@ const languageFile = z.strictObject({
 })
 export type LanguageFile = z.infer<typeof languageFile>
 
+const wordGroupsFile = z.strictObject({
+  reviewed_by: z.string(),
+  /** Everyday words that say one thing; read by the second look. */
+  groups: z.record(name, z.array(z.string().min(1)).min(1)),
+  /** Figures of speech: what stands in them is not read at all. */
+  sayings: z.array(z.string().min(1)),
+})
+export type WordGroupsFile = z.infer<typeof wordGroupsFile>
+
 export interface RuleFiles {
   readonly language: LanguageFile
+  readonly wordGroups: WordGroupsFile
   readonly concepts: ReadonlyMap<string, ConceptEntry>
   readonly categories: ReadonlyMap<string, CategoryEntry>
   /** In the order of the files' names; within a level the first rule that fires is reported. */
   readonly rules: readonly RuleEntry[]
 }
 
-async function readYaml<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> {
-  const result = schema.safeParse(parse(await readFile(path, 'utf8')))
+function readYaml<Schema extends z.ZodType>(path: string, text: string, schema: Schema): z.output<Schema> {
+  const result = schema.safeParse(parse(text))
   if (!result.success) throw new Error(`${path}: ${z.prettifyError(result.error)}`)
   return result.data
 }
@@ -109,20 +125,27 @@ function merge<Entry>(into: Map<string, Entry>, entries: Record<string, Entry>, 
   }
 }
 
-/**
- * Reads and checks `language.yaml` and `topics/*.yaml` of the triage folder.
- * @throws Error naming the file when it is missing, malformed, or contradicts another
- */
-export async function readRuleFiles(folder: string): Promise<RuleFiles> {
-  const language = await readYaml(join(folder, 'language.yaml'), languageFile)
-  const topicsFolder = join(folder, 'topics')
-  const names = (await readdir(topicsFolder)).filter((file) => file.endsWith('.yaml')).sort()
+/** The texts of the rule files, by path, in a fixed order. */
+export type RuleSources = ReadonlyMap<string, string>
+
+/** Reads `language.yaml`, `word-groups.yaml` and `topics/*.yaml` of the triage folder. @throws Error naming the file when one is missing */
+export async function readRuleSources(folder: string): Promise<RuleSources> {
+  const topics = (await readdir(join(folder, 'topics'))).filter((file) => file.endsWith('.yaml')).sort().map((file) => join('topics', file))
+  const paths = ['language.yaml', 'word-groups.yaml', ...topics].map((path) => join(folder, path))
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8')))
+  return new Map(paths.map((path, index) => [path, texts[index] ?? '']))
+}
+
+/** Parses and checks the rule files. @throws Error naming the file when it is malformed, or contradicts another */
+export function parseRuleFiles(sources: RuleSources): RuleFiles {
+  const [[languagePath, languageText] = ['', ''], [groupsPath, groupsText] = ['', ''], ...topics] = [...sources]
+  const language = readYaml(languagePath, languageText, languageFile)
+  const wordGroups = readYaml(groupsPath, groupsText, wordGroupsFile)
   const concepts = new Map<string, ConceptEntry>()
   const categories = new Map<string, CategoryEntry>()
   const rules = new Map<string, RuleEntry>()
-  for (const file of names) {
-    const path = join(topicsFolder, file)
-    const topic = await readYaml(path, topicFile)
+  for (const [path, text] of topics) {
+    const topic = readYaml(path, text, topicFile)
     merge(concepts, topic.concepts, path)
     merge(categories, topic.categories, path)
     merge(rules, Object.fromEntries(topic.rules.map((entry) => [entry.id, entry])), path)
@@ -131,5 +154,10 @@ export async function readRuleFiles(folder: string): Promise<RuleFiles> {
     const found = categories.get(entry.category)
     if (!found?.[entry.level]) throw new Error(`rule "${entry.id}": the category "${entry.category}" has no actions for level ${entry.level}`)
   }
-  return { language, concepts, categories, rules: [...rules.values()] }
+  return { language, wordGroups, concepts, categories, rules: [...rules.values()] }
+}
+
+/** Reads, parses and checks the rule files of the triage folder. @throws Error naming the file and what is wrong */
+export async function readRuleFiles(folder: string): Promise<RuleFiles> {
+  return parseRuleFiles(await readRuleSources(folder))
 }

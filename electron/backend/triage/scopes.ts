@@ -54,12 +54,21 @@ export class Scoping {
     return !this.near[finding.from]?.some((shadow) => (!background || shadow.background) && !overlaps(finding, shadow.cue))
   }
 
+  /** Whether a token stands in a clause, or message, that is past, asked about, told or figurative. */
+  isShaded(token: number): boolean {
+    return this.dark[token] === 1
+  }
+
   private castShadows(scope: Scope): void {
     const liftedIn = new Set((scope.unless === undefined ? [] : (this.spans.get(scope.unless) ?? [])).map((span) => this.clauseOf[span.from]))
     const isWide = scope.before === 'message' || scope.after === 'message'
     if (isWide && liftedIn.size > 0) return
     const cast = new Set<string>()
     for (const cue of this.spans.get(lookup.scope(scope.id)) ?? []) {
+      if (scope.within) {
+        this.castNear({ from: cue.from + 1, to: cue.to - 1 }, { from: cue.to - 1, to: cue.to }, scope.background)
+        continue
+      }
       const clauseIndex = this.clauseOf[cue.from] ?? 0
       if (liftedIn.has(clauseIndex)) continue
       const clause = this.clauses[clauseIndex] ?? { from: 0, to: this.tokens.length }

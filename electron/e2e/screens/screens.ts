@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { ChatScreen } from './chat-screen.js'
+import { DocumentsScreen } from './documents-screen.js'
 import { EntryScreen } from './entry-screen.js'
 import { SettingsScreen } from './settings-screen.js'
 import { SourceScreen } from './source-screen.js'
@@ -11,6 +12,7 @@ export class Screens {
   readonly chat: ChatScreen
   readonly source: SourceScreen
   readonly settings: SettingsScreen
+  readonly documents: DocumentsScreen
 
   constructor(page: Page) {
     this.page = page
@@ -18,5 +20,6 @@ export class Screens {
     this.chat = new ChatScreen(page)
     this.source = new SourceScreen(page)
     this.settings = new SettingsScreen(page)
+    this.documents = new DocumentsScreen(page)
   }
 }

@@ -1,98 +1,61 @@
-/** Retrieval over growing corpora, the embedding of the question included, against Vectra's own query over the same vectors. */
-import fs from 'node:fs'
+/** Retrieval as the product does it, from the question's text to the results over the knowledge thread, at growing corpora. */
 import path from 'node:path'
-import { LocalIndex } from 'vectra'
-import type { IndexedPassage } from '../../backend/knowledge/passages/document.js'
 import { WorkerConnection } from '../../backend/knowledge/thread/worker-connection.js'
+import type { KnowledgeWorkerData } from '../../backend/knowledge/thread/worker-messages.js'
 import { startWorker } from '../../backend/workers/start-worker.js'
 import { projectFolder, temporaryFolder } from '../../backend/testing/test-backend.js'
-import { time, type BenchResult } from './measure.js'
+import { BenchCorpus, benchPages } from './corpus.js'
+import { timeInTurns, type BenchResult } from './measure.js'
 
-const dimensions = 384
-const questions = ['fever and shivering at night', 'my chest hurts when I climb stairs', 'how to give rehydration drink', 'pregnant and bleeding', 'the child does not want to drink', 'cough for three weeks']
+const scope = { audiences: ['public' as const], userId: null }
 
-/** A repeatable generator of numbers from 0 to 1 (mulberry32), so that two runs see the same corpus. */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+/** What a knowledge thread of the product is told, with an index folder of its own. */
+export function benchWorkerData(indexFolder = temporaryFolder('bench-index')): KnowledgeWorkerData {
+  const data = path.join(projectFolder, 'data')
+  return {
+    modelsFolder: path.join(projectFolder, 'resources', 'models'),
+    modelManifest: path.join(data, 'models', 'all-MiniLM-L6-v2.json'),
+    lexiconFolder: path.join(data, 'lexicon'),
+    conditionsFolder: path.join(data, 'conditions'),
+    indexFolder,
   }
 }
 
-function unitVector(random: () => number): Float32Array {
-  const vector = Float32Array.from({ length: dimensions }, () => random() - 0.5)
-  const length = Math.hypot(...vector)
-  return vector.map((component) => component / length)
+/** Embeds the corpus's sentences with the product's model. */
+export async function embedSentences(worker: WorkerConnection, corpus: BenchCorpus): Promise<Float32Array[]> {
+  const vectors: Float32Array[] = []
+  for (const sentence of corpus.sentences) vectors.push(...(await worker.request('embed', { texts: [sentence], kind: 'passage' })))
+  return vectors
 }
 
-/** Passages of the words of the real articles in random order: the vocabulary is real, the sentences are not. */
-function syntheticPassages(count: number, random: () => number): IndexedPassage[] {
-  const folder = path.join(projectFolder, 'data', 'knowledge')
-  const words = fs
-    .readdirSync(folder)
-    .flatMap((name) => fs.readFileSync(path.join(folder, name, 'en.md'), 'utf8').split(/\s+/))
-    .filter((word) => /^[a-z]{3,}/i.test(word))
-  return Array.from({ length: count }, (_unused, index) => {
-    const content = Array.from({ length: 60 }, () => words[Math.floor(random() * words.length)] ?? '').join(' ')
-    return {
-      passageId: `00000000-0000-7000-8000-${index.toString(16).padStart(12, '0')}`,
-      documentId: `bench-${Math.floor(index / 20)}`,
-      lang: 'en',
-      ordinal: index % 20,
-      heading: '',
-      content,
-      start: 0,
-      end: content.length,
-      audience: 'public',
-      ownerId: null,
-      contentHash: `bench-${index}`,
-      title: `Document ${Math.floor(index / 20)}`,
-      keywords: [],
-      reviewed: false,
-    }
-  })
-}
-
-/** Measures each size, the smaller ones first. */
+/** Measures each size, the smaller ones first; every question is new to every cache. */
 export async function benchRetrieval(sizes: readonly number[]): Promise<BenchResult[]> {
-  const worker = new WorkerConnection(
-    startWorker('knowledge-worker', {
-      modelsFolder: path.join(projectFolder, 'resources', 'models'),
-      modelManifest: path.join(projectFolder, 'data', 'models', 'all-MiniLM-L6-v2.json'),
-      lexiconFolder: path.join(projectFolder, 'data', 'lexicon'),
-      indexFolder: temporaryFolder('bench-index'),
-    }),
-  )
+  const worker = new WorkerConnection(startWorker('knowledge-worker', benchWorkerData()))
   await worker.request('load', null)
-  const random = seeded(7)
+  const corpus = new BenchCorpus()
+  const sentenceVectors = await embedSentences(worker, corpus)
   const results: BenchResult[] = []
-  const embedded = await time(100, (index) => worker.request('embed', { texts: [`${questions[Math.abs(index) % questions.length] ?? ''} ${index}`], kind: 'query', background: false }))
-  let held = 0
-  for (const size of sizes) {
-    const passages = syntheticPassages(size, random).slice(held)
-    for (let at = 0; at < passages.length; at += 1000) {
-      const part = passages.slice(at, at + 1000)
-      await worker.request('add-passages', { passages: part })
-      await worker.request('add-vectors', { items: part.map(({ passageId, contentHash }) => ({ passageId, contentHash, vector: unitVector(random) })) })
-    }
-    held = size
-    const scope = { audiences: ['public' as const], userId: null }
-    const searched = await time(100, (index) =>
-      worker.request('search', { query: `${questions[Math.abs(index) % questions.length] ?? ''} ${index}`, language: 'en', strategy: 'rrf_fusion', topK: 10, threshold: null, scope }),
+  for (const [at, size] of sizes.entries()) {
+    const passages = corpus.passages(size)
+    await worker.request('begin-passages', { documentId: null })
+    for (const page of benchPages(passages)) await worker.request('add-passages', { page })
+    await worker.request('end-passages', null)
+    const vectors = corpus.vectors(passages, sentenceVectors)
+    await worker.request('add-vectors', { passageIds: passages.map(({ passageId }) => passageId), contentHashes: passages.map(({ contentHash }) => contentHash), vectors })
+    const questions = corpus.questions(450, 1000 * (at + 1))
+    const ask = (strategy: 'rrf_fusion' | 'keyword', query: string) => worker.request('search', { query, language: 'en', strategy, topK: 10, threshold: null, scope })
+    const [found, embedded, byKeyword] = await timeInTurns(
+      200,
+      [
+        (round) => ask('rrf_fusion', questions[round + 10]!),
+        (round) => worker.request('embed', { texts: [questions[round + 220]!], kind: 'query' }),
+        (round) => ask('keyword', questions[round + 10]!),
+      ],
+      10,
     )
-    results.push({ name: `retrieval with embedding, ${size.toLocaleString('en')} passages`, value: searched, unit: 'ms', reference: { name: 'embedding the question alone', value: embedded } })
-    const vectorOnly = await time(50, (index) =>
-      worker.request('search', { query: `${questions[Math.abs(index) % questions.length] ?? ''} ${index}`, language: 'en', strategy: 'vector', topK: 10, threshold: null, scope }),
-    )
-    const index = new LocalIndex(temporaryFolder('bench-vectra'))
-    await index.createIndex({ version: 1, deleteIfExists: true })
-    await index.batchInsertItems(Array.from({ length: size }, () => ({ vector: [...unitVector(random)], metadata: {} })))
-    const probe = [...unitVector(random)]
-    const vectra = await time(30, () => index.queryItems(probe, '', 10))
-    results.push({ name: `vector search, embedding cached, ${size.toLocaleString('en')} passages`, value: vectorOnly, unit: 'ms', reference: { name: 'Vectra’s own query', value: vectra } })
+    const name = `${size.toLocaleString('en')} passages`
+    results.push({ name: `retrieval with embedding, ${name}`, value: found!, unit: 'ms', reference: { name: 'embedding a question alone', value: embedded! } })
+    results.push({ name: `retrieval by keyword alone, ${name}`, value: byKeyword!, unit: 'ms', reference: null })
   }
   await worker.request('close', null)
   return results

@@ -10,6 +10,8 @@ import { parseArgs } from 'node:util'
 import { benchApp } from './bench-app.js'
 import { benchCalls } from './bench-calls.js'
 import { benchDatabase } from './bench-database.js'
+import { benchIndex } from './bench-index.js'
+import { benchKernel } from './bench-kernel.js'
 import { benchOffline } from './bench-offline.js'
 import { benchResponsiveness } from './bench-responsiveness.js'
 import { benchRetrieval } from './bench-retrieval.js'
@@ -22,7 +24,9 @@ const sections: Record<string, () => Promise<BenchResult[]>> = {
   calls: benchCalls,
   offline: benchOffline,
   responsiveness: benchResponsiveness,
-  retrieval: () => benchRetrieval([1_000, 10_000, 50_000]),
+  kernel: () => benchKernel(50_000),
+  retrieval: () => benchRetrieval([10_000, 50_000]),
+  index: () => benchIndex(50_000),
   database: () => benchDatabase(Number(values.messages)),
 }
 const marker = 'bench-results:'

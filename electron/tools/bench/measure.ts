@@ -28,6 +28,19 @@ export async function time(samples: number, run: (index: number) => Promise<unkn
   return distribution(durations)
 }
 
+/** Runs several things in turns, so that what else the machine does meets them alike; gives milliseconds of each, in order. */
+export async function timeInTurns(rounds: number, runs: readonly ((round: number) => unknown)[], warmUp = 5): Promise<Distribution[]> {
+  const durations = runs.map((): number[] => [])
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const [at, run] of runs.entries()) {
+      const startedAt = performance.now()
+      await run(round)
+      if (round >= 0) durations[at]?.push(performance.now() - startedAt)
+    }
+  }
+  return durations.map(distribution)
+}
+
 /** Median and 99th percentile of values. */
 export function distribution(values: readonly number[]): Distribution {
   const sorted = [...values].sort((a, b) => a - b)

@@ -4,6 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
+import type { ChatMessage } from '../../../shared/contract/conversations.js'
 import { ConversationsService } from '../../backend/conversations/conversations-service.js'
 import { MessagesStore } from '../../backend/conversations/messages-store.js'
 import { openDatabase } from '../../backend/database/open-database.js'
@@ -89,13 +90,14 @@ export async function probeMemory(file: string): Promise<ProbeResult[]> {
       const { id, lang, turns, probes } = dialogue.parse(JSON.parse(line))
       const { conversation_id: conversationId } = await conversations.create(ownerId, { conversation_type: 'general', metadata: {} })
       let parentId: string | null = null
+      let question: ChatMessage | null = null
       for (const turn of turns) {
         const tokenCount = quarterCharacters.count(turn.content)
         if (turn.role === 'user') {
-          const question = { conversationId, parentId, content: turn.content, tokenCount, clientMessageId: null, titleIfNone: id, metadata: {} }
-          parentId = (await database.transaction((transaction) => messages.addQuestion(question, transaction))).message_id
+          const asked: Parameters<MessagesStore['addQuestion']>[0] = { conversationId, parentId, content: turn.content, tokenCount, clientMessageId: null, titleIfNone: id, metadata: {} }
+          question = await database.transaction((transaction) => messages.addQuestion(asked, transaction))
+          parentId = question.message_id
         } else {
-          const question = parentId === null ? null : await messages.byId(parentId)
           if (!question) throw new Error(`${id}: an answer before any question`)
           const open = await messages.startAnswer(question)
           await messages.finishAnswer(open.message_id, { content: turn.content, state: 'complete', modelUsed: null, tokenCount, metadata: {} })

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { DeviceSettings } from '../../../shared/contract/settings.js'
 import { useServices } from '../../app/services.js'
 import { useAttempt } from '../../app/use-attempt.js'
+import { WatchFolderSection } from '../documents/watch-folder-section.js'
 import { DeviceForm } from './device-form.js'
 
 /** The settings of this device, once they are known. */
@@ -14,5 +15,12 @@ export function DeviceSection() {
   useEffect(() => {
     void attempt(async () => setSettings(await client.settings.device({})))
   }, [attempt, client])
-  return settings ? <DeviceForm settings={settings} onSettings={setSettings} /> : <p role="status">{t('common.loading')}</p>
+  return settings ? (
+    <>
+      <DeviceForm settings={settings} onSettings={setSettings} />
+      <WatchFolderSection settings={settings} onSettings={setSettings} />
+    </>
+  ) : (
+    <p role="status">{t('common.loading')}</p>
+  )
 }

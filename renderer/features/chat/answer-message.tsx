@@ -8,6 +8,7 @@ import { useWorkspace } from '../../app/workspace.js'
 import { formatTime } from '../../components/format-moment.js'
 import { IconButton } from '../../components/icon-button.js'
 import { TriageCard } from '../emergency/triage-card.js'
+import { SentPromptButton } from '../memory/sent-prompt-button.js'
 import { SourceCards } from '../sources/source-cards.js'
 import { AnswerFrame } from './answer-frame.js'
 import { Markdown } from './markdown.js'
@@ -88,6 +89,7 @@ export const AnswerMessage = memo(function AnswerMessage({ conversationKey, mess
         icon={<RotateCcw aria-hidden className="size-4.5" />}
         onClick={() => void chat.regenerate(conversationKey, message.message_id)}
       />
+      <SentPromptButton message={message} />
       <IconButton label={t('chat.delete_message')} data-testid="delete-message" disabled={busy} icon={<Trash2 aria-hidden className="size-4.5" />} onClick={remove} />
       <p className="flex flex-wrap items-center gap-x-2 pl-1">
         <time dateTime={message.timestamp}>{formatTime(message.timestamp, language)}</time>

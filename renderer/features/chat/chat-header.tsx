@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import { useAttempt } from '../../app/use-attempt.js'
 import { useWorkspace } from '../../app/workspace.js'
 import { IconButton } from '../../components/icon-button.js'
+import { RememberedButton } from '../memory/remembered-button.js'
 import { RenameDialog } from '../conversations/rename-dialog.js'
 import { AnswerOptions } from './answer-options.js'
 
@@ -37,6 +38,7 @@ export function ChatHeader({ conversationKey, onOpenList }: { conversationKey: s
         </>
       )}
       <div className="flex-1" />
+      {conversation && <RememberedButton conversationKey={conversation.conversation_id} />}
       <AnswerOptions />
       {renaming && conversation && <RenameDialog conversation={conversation} onClose={() => setRenaming(false)} />}
     </header>

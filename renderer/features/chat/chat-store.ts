@@ -39,6 +39,8 @@ export interface ChatStoreParts {
   client: Pick<Client, 'chat' | 'conversations' | 'feedback'>
   conversations: ConversationsStore
   preferences: PreferencesStore
+  /** Documents that questions are asked over; none means all. */
+  chosenDocuments?: () => readonly string[]
 }
 
 type Ask = (options: StreamOptions<ChatEvent>) => Promise<ChatResponse>
@@ -46,7 +48,7 @@ type Ask = (options: StreamOptions<ChatEvent>) => Promise<ChatResponse>
 const pageSize = 50
 
 /** The conversations that are open in this window, and the answers being written in them. */
-export function createChatStore({ client, conversations, preferences }: ChatStoreParts): ChatStore {
+export function createChatStore({ client, conversations, preferences, chosenDocuments = () => [] }: ChatStoreParts): ChatStore {
   const store = createStore<ChatState>(() => ({ threads: {} }))
   let closing = new AbortController()
 
@@ -121,9 +123,10 @@ export function createChatStore({ client, conversations, preferences }: ChatStor
     }
   }
 
-  const answerOptions = (): Omit<Preferences, 'theme'> => {
+  const answerOptions = (): Pick<Preferences, 'provider' | 'model' | 'temperature' | 'use_rag'> & { document_ids?: string[] } => {
     const { provider, model, temperature, use_rag } = preferences.getState().preferences
-    return { provider, model, temperature, use_rag }
+    const documentIds = [...chosenDocuments()]
+    return { provider, model, temperature, use_rag, ...(documentIds.length > 0 ? { document_ids: documentIds } : {}) }
   }
   const sendQuestion = async (key: string, question: string): Promise<void> => {
     const { unsent } = thread(key)

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { maximumMessageLength } from '../../../shared/contract/common.js'
 import { useAttempt } from '../../app/use-attempt.js'
 import { useWorkspace } from '../../app/workspace.js'
+import { DocumentChoice } from '../documents/document-choice.js'
 import type { Thread } from './thread.js'
 
 /** From how many characters on the counter is shown. */
@@ -43,6 +44,7 @@ export function Composer({ conversationKey, thread }: { conversationKey: string;
           send()
         }}
       >
+        <DocumentChoice />
         <div className="flex items-end gap-2 rounded-3xl border border-line-strong bg-raised p-1.5 shadow-card focus-within:border-focus focus-within:ring-2 focus-within:ring-focus">
           <textarea
             ref={area}

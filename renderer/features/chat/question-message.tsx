@@ -83,7 +83,7 @@ export const QuestionMessage = memo(function QuestionMessage({ conversationKey, 
     )
   }
   return (
-    <article data-read-from data-testid="message-user" className="flex flex-col items-end">
+    <article data-read-from data-testid="message-user" data-message-id={message.message_id} className="flex flex-col items-end rounded-3xl outline-offset-4 data-marked:outline-2 data-marked:outline-primary">
       <h2 className="sr-only">{t('chat.you')}</h2>
       <div className={bubble} lang={message.message_metadata.language}>
         {message.content}

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { LogOut, Plus, Search, Settings, Star } from 'lucide-react'
+import { Files, LogOut, Plus, Search, Settings, Star } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
@@ -17,18 +17,21 @@ export interface ConversationListProps {
   onNew: () => void
   onPick: (key: string) => void
   onSettings: () => void
-  settingsOpen: boolean
+  onDocuments: () => void
+  /** What stands beside the list. */
+  view: 'chat' | 'documents' | 'settings'
 }
 
 /** Height of a row before it is measured, in px. */
 const estimatedRow = 64
 
 /** The person's conversations: a new one, search in titles, favourites, and the rows, drawn only as far as they are in sight. */
-export function ConversationList({ onNew, onPick, onSettings, settingsOpen }: ConversationListProps) {
+export function ConversationList({ onNew, onPick, onSettings, onDocuments, view }: ConversationListProps) {
   const { t } = useTranslation()
   const { conversations } = useWorkspace()
   const { session } = useServices()
   const user = useStore(session.state, (state) => state.signedIn?.user)
+  const isStaff = user?.role === 'nurse' || user?.role === 'admin'
   const { items, selected, status, nextCursor } = useStore(conversations)
   const attempt = useAttempt()
   const leave = useLeave()
@@ -78,6 +81,11 @@ export function ConversationList({ onNew, onPick, onSettings, settingsOpen }: Co
         <Button tone="primary" data-testid="new-conversation" icon={<Plus aria-hidden className="size-5" />} onClick={onNew} className="justify-start">
           {t('conversations.new')}
         </Button>
+        {isStaff && (
+          <Button data-testid="documents" aria-current={view === 'documents' ? 'page' : undefined} icon={<Files aria-hidden className="size-5" />} onClick={onDocuments} className="justify-start aria-[current]:border-primary aria-[current]:bg-primary-soft">
+            {t('documents.title')}
+          </Button>
+        )}
         <div className="flex items-center gap-1">
           <div className="relative min-w-0 flex-1">
             <Search aria-hidden className="pointer-events-none absolute top-1/2 left-3 size-4.5 -translate-y-1/2 text-soft" />
@@ -129,7 +137,7 @@ export function ConversationList({ onNew, onPick, onSettings, settingsOpen }: Co
                     className="absolute inset-x-0 top-0 pb-0.5"
                     style={{ transform: `translateY(${row.start}px)` }}
                   >
-                    <ConversationItem conversation={item} open={!settingsOpen && item.conversation_id === selected} onOpen={() => onPick(item.conversation_id)} />
+                    <ConversationItem conversation={item} open={view === 'chat' && item.conversation_id === selected} onOpen={() => onPick(item.conversation_id)} />
                   </li>
                 )
               )
@@ -142,7 +150,7 @@ export function ConversationList({ onNew, onPick, onSettings, settingsOpen }: Co
           <p className="truncate font-medium">{user?.role === 'guest' ? t('role.guest') : user?.full_name}</p>
           {user && user.role !== 'guest' && <p className="text-sm text-soft">{t(`role.${user.role}`)}</p>}
         </div>
-        <IconButton label={t('settings.title')} data-testid="settings" aria-pressed={settingsOpen} icon={<Settings aria-hidden className="size-5" />} onClick={onSettings} />
+        <IconButton label={t('settings.title')} data-testid="settings" aria-pressed={view === 'settings'} icon={<Settings aria-hidden className="size-5" />} onClick={onSettings} />
         <IconButton label={t('account.sign_out')} data-testid="sign-out" icon={<LogOut aria-hidden className="size-5" />} onClick={() => leave('left')} />
       </div>
     </>

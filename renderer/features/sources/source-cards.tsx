@@ -30,6 +30,7 @@ export function SourceCards({ sources }: { sources: readonly SearchResult[] }) {
               <span className="min-w-0">
                 <span className="block font-medium">{source.title}</span>
                 {source.heading && <span className="block text-sm text-soft">{source.heading}</span>}
+                {source.page !== undefined && <span className="block text-sm text-soft">{t('documents.page', { page: source.page })}</span>}
                 {sources.length <= withExcerpts && <span className="mt-1 line-clamp-2 text-sm text-soft">{passageExcerpt(source.passage)}</span>}
               </span>
             </button>

@@ -1,5 +1,5 @@
 import { BadgeCheck, ShieldQuestion, X } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, type ReactNode } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStore } from 'zustand'
 import { useWorkspace } from '../../app/workspace.js'
@@ -22,7 +22,7 @@ function Review({ document }: { document: OpenedDocument }) {
   ) : (
     <p data-testid="not-reviewed" className="mt-1.5 flex items-center gap-2 text-sm font-medium text-caution">
       <ShieldQuestion aria-hidden className="size-5 shrink-0" />
-      {t('sources.not_reviewed')}
+      {document.kind === 'upload' ? t('documents.not_reviewed') : t('sources.not_reviewed')}
     </p>
   )
 }
@@ -46,6 +46,30 @@ function NamedSources({ document }: { document: OpenedDocument }) {
   )
 }
 
+/** Of a long document a part is shown; this brings the one before or after it. */
+function OtherPart({ document, direction }: { document: OpenedDocument; direction: 'earlier' | 'later' }) {
+  const { t } = useTranslation()
+  const { sources } = useWorkspace()
+  const end = document.text_start + document.text.length
+  const at = direction === 'earlier' ? document.text_start : end
+  if (direction === 'earlier' ? at === 0 : at >= document.text_length) return null
+  return (
+    <Button data-testid={`${direction}-part`} onClick={() => void sources.showAround(at)} className="my-3 w-full">
+      {t(`documents.${direction}`)}
+    </Button>
+  )
+}
+
+/** The text with the passage marked; offsets of pages and passage count in the whole document. */
+function Text({ open: { source, lang, at }, document }: { open: OpenSource; document: OpenedDocument }) {
+  const { text, text_start: offset } = document
+  const pages = useMemo(() => document.pages.map(({ page, start }) => ({ page, start: start - offset })), [document.pages, offset])
+  const holdsPassage = lang === source.lang && source.end > source.start && source.start >= offset && source.end <= offset + text.length
+  // Another part of the document is read from where it goes on.
+  const passage = holdsPassage ? { start: source.start - offset, end: source.end - offset } : null
+  return <ArticleText key={at} text={text} lang={lang} passage={passage} pages={pages} />
+}
+
 function PanelContent({ open }: { open: OpenSource }) {
   const { t } = useTranslation()
   const { sources } = useWorkspace()
@@ -58,12 +82,19 @@ function PanelContent({ open }: { open: OpenSource }) {
   return (
     <div data-testid="source-panel" className="flex h-full min-h-0 flex-col">
       <header className="flex items-start gap-3 border-b border-line px-5 pt-4 pb-3">
-        <span className="mt-1.5 inline-flex h-7 min-w-7 items-center justify-center rounded-md bg-primary-soft px-1.5 font-semibold text-primary">{number}</span>
+        {number !== null && (
+          <span className="mt-1.5 inline-flex h-7 min-w-7 items-center justify-center rounded-md bg-primary-soft px-1.5 font-semibold text-primary">{number}</span>
+        )}
         <div className="min-w-0 flex-1">
           <h2 lang={lang} className="pt-1 font-serif text-2xl leading-tight font-semibold">
             {document?.title ?? source.title}
           </h2>
           {document?.department && <p lang={lang} className="text-sm text-soft">{document.department}</p>}
+          {source.page !== undefined && (
+            <p data-testid="source-page" className="text-sm text-soft">
+              {t('documents.page', { page: source.page })}
+            </p>
+          )}
           {document && <Review document={document} />}
         </div>
         <IconButton ref={close} label={t('sources.close')} data-testid="close-source" icon={<X aria-hidden className="size-5.5" />} onClick={() => sources.close()} className="-mr-2" />
@@ -93,7 +124,9 @@ function PanelContent({ open }: { open: OpenSource }) {
         {!document && !failure && <p role="status">{t('common.loading')}</p>}
         {document && (
           <>
-            <ArticleText text={document.text} lang={lang} passage={lang === source.lang ? source : null} />
+            <OtherPart document={document} direction="earlier" />
+            <Text open={open} document={document} />
+            <OtherPart document={document} direction="later" />
             <NamedSources document={document} />
           </>
         )}

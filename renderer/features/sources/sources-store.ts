@@ -10,16 +10,20 @@ export type OpenedDocument = OutputOf<'knowledge.open'>
 export interface OpenSource {
   /** The passage that the answer cites. */
   source: SearchResult
-  /** Its number in the answer, from 1. */
-  number: number
+  /** Its number in the answer, from 1; null for a document that was opened by itself. */
+  number: number | null
   /** The language that the article is shown in; offsets of the passage hold in `source.lang` only. */
   lang: Language
   document: OpenedDocument | null
+  /** Offset around which a long document is shown. */
+  at: number
   failure: ErrorCode | null
 }
 
 export interface SourcesStore extends StoreApi<{ open: OpenSource | null }> {
-  show(source: SearchResult, number: number): Promise<void>
+  show(source: SearchResult, number: number | null): Promise<void>
+  /** Shows another part of a long document: what stands around this offset. */
+  showAround(at: number): Promise<void>
   switchLanguage(lang: Language): Promise<void>
   close(): void
 }
@@ -30,7 +34,7 @@ export function createSourcesStore(client: Pick<Client, 'knowledge'>): SourcesSt
   const load = async (open: OpenSource): Promise<void> => {
     store.setState({ open })
     try {
-      const document = await client.knowledge.open({ document_id: open.source.document_id, lang: open.lang })
+      const document = await client.knowledge.open({ document_id: open.source.document_id, lang: open.lang, at: open.at })
       if (store.getState().open === open) store.setState({ open: { ...open, document } })
     } catch (error) {
       if (!(error instanceof ContractError)) throw error
@@ -39,7 +43,11 @@ export function createSourcesStore(client: Pick<Client, 'knowledge'>): SourcesSt
   }
   return {
     ...store,
-    show: (source, number) => load({ source, number, lang: source.lang, document: null, failure: null }),
+    show: (source, number) => load({ source, number, lang: source.lang, at: source.start, document: null, failure: null }),
+    showAround: async (at) => {
+      const { open } = store.getState()
+      if (open) await load({ ...open, at, failure: null })
+    },
     switchLanguage: async (lang) => {
       const { open } = store.getState()
       if (open) await load({ ...open, lang, document: null, failure: null })

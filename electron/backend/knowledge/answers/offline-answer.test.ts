@@ -27,8 +27,8 @@ function citations(content: string, results: readonly SearchResult[]): { sentenc
 }
 
 describe('answerOffline', () => {
-  it('is made of the passages’ own sentences, each cited under its number, between the fixed lines', () => {
-    const { content, results } = answerOffline({ question: 'what can I do for a snake bite with swelling', language: 'en', results: [signs, care, other], companions: [danger] })
+  it('is made of the passages’ own sentences, each cited under its number, between the fixed lines', async () => {
+    const { content, results } = await answerOffline({ question: 'what can I do for a snake bite with swelling', language: 'en', results: [signs, care, other], companions: [danger] })
     expect(results).toEqual([signs, care, other, danger])
     const cited = citations(content, results)
     expect(cited.length).toBeGreaterThan(4)
@@ -42,27 +42,27 @@ describe('answerOffline', () => {
     ])
   })
 
-  it('keeps every danger sign of the best document and none of another', () => {
-    const { content } = answerOffline({ question: 'snake', language: 'en', results: [signs, other], companions: [danger] })
+  it('keeps every danger sign of the best document and none of another', async () => {
+    const { content } = await answerOffline({ question: 'snake', language: 'en', results: [signs, other], companions: [danger] })
     for (const line of danger.passage.split('\n')) expect(content).toContain(line.replace('- ', ''))
     expect(content).not.toContain('Wash a dog bite')
   })
 
-  it('does not list a companion that it does not cite', () => {
+  it('does not list a companion that it does not cite', async () => {
     const unrelated = result('snake-bite', 'When to come to the hospital', 'Short one.', { score: 0 })
-    expect(answerOffline({ question: 'snake', language: 'en', results: [signs], companions: [unrelated] }).results).toEqual([signs])
+    expect(await answerOffline({ question: 'snake', language: 'en', results: [signs], companions: [unrelated] }).results).toEqual([signs])
   })
 
-  it('says that documents were not reviewed, when that is so', () => {
-    const { content } = answerOffline({ question: 'snake', language: 'en', results: [{ ...signs, reviewed: false }], companions: [] })
+  it('says that documents were not reviewed, when that is so', async () => {
+    const { content } = await answerOffline({ question: 'snake', language: 'en', results: [{ ...signs, reviewed: false }], companions: [] })
     expect(content.split('\n')[0]).toContain('has not yet reviewed')
   })
 
   it.each([
     ['en', 'I found nothing', 'not a diagnosis', 'emergency department'],
     ['fr', 'Je n’ai rien trouvé', 'pas un diagnostic', 'urgences'],
-  ] as const)('says plainly in %s that nothing was found, without a fact', (language: Language, nothing, label, next) => {
-    const { content, results } = answerOffline({ question: 'xyz', language, results: [], companions: [] })
+  ] as const)('says plainly in %s that nothing was found, without a fact', async (language: Language, nothing, label, next) => {
+    const { content, results } = await answerOffline({ question: 'xyz', language, results: [], companions: [] })
     expect(results).toEqual([])
     expect(content).toContain(nothing)
     expect(content).toContain(label)

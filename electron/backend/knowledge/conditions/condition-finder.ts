@@ -3,7 +3,7 @@
  * patients say (BM25 over each condition's names, clinical words and lay descriptions); a document by the names in its title.
  */
 import type { Language } from '../../../../shared/contract/common.js'
-import { textTerms } from '../language/text-terms.js'
+import { foldedWords, stemWord } from '../language/text-terms.js'
 import { KeywordIndex } from '../search/keyword-index.js'
 import type { SlotMask } from '../search/slot-mask.js'
 import type { Condition } from './condition-thesaurus.js'
@@ -24,14 +24,16 @@ export class ConditionFinder {
   /** By language and first stem of the name. */
   readonly #names: Record<Language, Map<string, Name[]>> = { en: new Map(), fr: new Map() }
   readonly #all: SlotMask
+  readonly #conditions: readonly Condition[]
 
   constructor(conditions: readonly Condition[]) {
+    this.#conditions = conditions
     this.#all = new Uint8Array(conditions.length).fill(1)
     for (const [number, { names, said, signs }] of conditions.entries()) {
       this.#said.en.add(number, { title: names.en.join('\n'), heading: '', content: [...said.en, signs].join('\n'), keywords: [] })
       this.#said.fr.add(number, { title: names.fr.join('\n'), heading: '', content: said.fr.join('\n'), keywords: [] })
       for (const language of ['en', 'fr'] as const) {
-        for (const name of names[language]) this.#addName(language, textTerms(name, language), number)
+        for (const name of names[language]) this.#addName(language, wordStems(name, language), number)
       }
     }
   }
@@ -48,7 +50,7 @@ export class ConditionFinder {
 
   /** The conditions that a title names; where one name lies within another (malaria in pregnancy, malaria) the longer one counts. */
   namedIn(title: string, language: Language): number[] {
-    const stems = textTerms(title, language)
+    const stems = wordStems(title, language)
     const spans: { from: number; to: number; condition: number }[] = []
     for (const [from, stem] of stems.entries()) {
       for (const name of this.#names[language].get(stem) ?? []) {
@@ -61,6 +63,11 @@ export class ConditionFinder {
     return [...new Set((whole.length > 0 ? whole : longest).map(({ condition }) => condition))]
   }
 
+  /** Other English names of the conditions that a text names: "impotence" for "erectile dysfunction". */
+  otherNames(text: string, language: Language): string[] {
+    return this.namedIn(text, language).flatMap((condition) => this.#conditions[condition]?.names.en ?? [])
+  }
+
   #addName(language: Language, stems: string[], condition: number): void {
     const [first] = stems
     if (first === undefined) return
@@ -68,4 +75,9 @@ export class ConditionFinder {
     if (known) known.push({ stems, condition })
     else this.#names[language].set(first, [{ stems, condition }])
   }
+}
+
+/** Every word's stem, small words too: without them "vitamin A deficiency" and "vitamin K deficiency" would be one name. */
+function wordStems(text: string, language: Language): string[] {
+  return foldedWords(text, language).map((word) => stemWord(word, language))
 }

@@ -12,6 +12,8 @@ describe('Spelling', () => {
     const english = spelling('en', 'diarrhoea hydralazine breathing since my child')
     expect(english.mend('My child: diarhoea since 3 days, Hydrslazine 25mg?')).toBe('My child: diarrhoea since 3 days, hydralazine 25mg?')
     expect(english.mend('breathe breathings')).toBe('breathe breathings')
+    // Small words are never mended, though no index holds them.
+    expect(spelling('en', 'scratching against').mend('again scratchin')).toBe('again scratching')
   })
 
   it('takes French run together apart', () => {

@@ -3,10 +3,11 @@
  * (Dice's coefficient), if one is near enough. French run together ("jurine", "lecole") is taken apart first.
  */
 import type { Language } from '../../../../shared/contract/common.js'
+import { isStopWord } from './stop-words.js'
 import { foldedWords, stemWord } from './text-terms.js'
 
 /** Dice's coefficient from which a word is taken for another; measured on misspelt complaints: below, half of the changes are wrong. */
-const leastLikeness = 0.62
+const leastLikeness = 0.65
 /** A shorter word has too few trigrams to tell. */
 const leastLetters = 5
 /** What people leave the apostrophe out of, before a vowel or h. */
@@ -59,7 +60,7 @@ export class Spelling {
   }
 
   #isKnown(word: string): boolean {
-    return this.#known.has(word) || this.#known.has(stemWord(word, this.#language))
+    return isStopWord(word, this.#language) || this.#known.has(word) || this.#known.has(stemWord(word, this.#language))
   }
 
   /** The known word with the same first letter that is nearest; of equally near ones the one that was known first. */

@@ -4,8 +4,8 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Language } from '../../../../shared/contract/common.js'
 import type { QueryRunner } from '../../database/database.js'
 import { digest } from './digest.js'
-import { embeddedText, type Audience, type IndexedPassage, type IngestedDocument } from './document.js'
-import { pageAt } from './page-at.js'
+import { embeddedText, type Audience, type IngestedDocument } from './document.js'
+import { passagePageSql, type PassagePage } from './passage-page.js'
 import { splitPassages, type PassageSpan } from './split-passages.js'
 import { documents, embeddings, passages } from './tables.js'
 
@@ -28,6 +28,7 @@ export type DocumentSummary = Pick<StoredDocument, 'documentId' | 'kind' | 'titl
 /** Raised when the way of splitting changes, so that every document is split anew. */
 const splittingVersion = 1
 const rowsAStatement = 200
+const passagesAPage = 1000
 
 export class DocumentStore {
   readonly #database: KnowledgeDatabase
@@ -45,43 +46,26 @@ export class DocumentStore {
     return new DocumentReplacement(this.#database, stored)
   }
 
-  /** Every passage, or those of one document; a document's in order. */
-  async readPassages(documentId?: string): Promise<IndexedPassage[]> {
-    const rows = await this.#database.drizzle
-      .select({
-        passageId: passages.passageId,
-        documentId: passages.documentId,
-        lang: passages.lang,
-        ordinal: passages.ordinal,
-        heading: passages.heading,
-        content: passages.content,
-        start: passages.startOffset,
-        end: passages.endOffset,
-        audience: passages.audience,
-        ownerId: passages.ownerId,
-        contentHash: passages.contentHash,
-      })
-      .from(passages)
-      .where(documentId === undefined ? undefined : eq(passages.documentId, documentId))
-      .orderBy(asc(passages.documentId), asc(passages.lang), asc(passages.ordinal))
-    const titles = await this.#database.drizzle
-      .select({
-        documentId: documents.documentId,
-        lang: documents.lang,
-        title: documents.title,
-        keywords: documents.keywords,
-        reviewed: documents.reviewed,
-        pageStarts: documents.pageStarts,
-      })
+  /** Every passage, or those of one document, page by page; a document's in order. The next page is read while one is used. */
+  async *passagePages(documentId: string | null): AsyncGenerator<PassagePage> {
+    const read = async ([fromDocument, lang, ordinal]: [string, string, number]): Promise<{ passages: string | null; documents: string | null; last: string | null } | undefined> =>
+      (await this.#database.query<{ passages: string | null; documents: string | null; last: string | null }>(passagePageSql, [documentId, fromDocument, lang, ordinal, passagesAPage]))[0]
+    let next = read(['', '', 0])
+    for (let page = await next; page?.last; page = await next) {
+      const { passages: rows, documents: titles, last } = page
+      next = read(JSON.parse(last) as [string, string, number])
+      // Whoever stops in the middle does not wait for it.
+      next.catch(() => undefined)
+      yield { passages: rows ?? '[]', documents: titles ?? '[]' }
+    }
+  }
+
+  /** Titles and keywords of the documents that everybody may read. */
+  async readPublicTitles(): Promise<Pick<StoredDocument, 'documentId' | 'lang' | 'title' | 'keywords'>[]> {
+    return this.#database.drizzle
+      .select({ documentId: documents.documentId, lang: documents.lang, title: documents.title, keywords: documents.keywords })
       .from(documents)
-      .where(documentId === undefined ? undefined : eq(documents.documentId, documentId))
-    const byKey = new Map(titles.map((row) => [documentKey(row), row]))
-    return rows.flatMap((row) => {
-      const document = byKey.get(documentKey(row))
-      if (!document) return []
-      const page = document.pageStarts ? { page: pageAt(document.pageStarts, row.start) } : {}
-      return [{ ...row, ...page, title: document.title, keywords: document.keywords, reviewed: document.reviewed }]
-    })
+      .where(eq(documents.audience, 'public'))
   }
 
   /** Writes a document that stands on its own, within the caller's transaction; `spans` are its passages. */
@@ -274,6 +258,6 @@ function vectorToBytes(vector: Float32Array): Uint8Array {
 }
 
 function bytesToVector(bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  return Float32Array.from({ length: bytes.byteLength / 4 }, (_, index) => view.getFloat32(index * 4, true))
+  // Every machine that the app runs on puts the lowest byte first, as the column does; the copy begins at a multiple of 4.
+  return new Float32Array(new Uint8Array(bytes).buffer)
 }

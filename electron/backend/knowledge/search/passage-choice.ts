@@ -1,9 +1,9 @@
 /** From ranked sections to passages: the best of each section in the asker's language, without repeats, at most two a section. */
 import type { Language } from '../../../../shared/contract/common.js'
 import { foldText } from '../language/fold-text.js'
-import { textTerms } from '../language/text-terms.js'
 import type { IndexedPassage } from '../passages/document.js'
 import { pairPassages } from '../passages/passage-pairs.js'
+import type { PassageTerms } from './passage-terms.js'
 import type { Section } from './section-table.js'
 
 const passagesASection = 2
@@ -16,6 +16,7 @@ export interface PassageChoiceOptions {
   language: Language
   /** The question's terms in each language, with how telling they are. */
   terms: Record<Language, ReadonlyMap<string, number>>
+  passageTerms: PassageTerms
   /** How near a passage comes by meaning, or null without a model. */
   cosine: ((passage: IndexedPassage) => number) | null
   /** Least nearness of a passage, 0 to 1: by meaning, by keyword or by its section's conditions. */
@@ -78,12 +79,11 @@ export class PassageChoice {
   #share(passage: IndexedPassage): number {
     const asked = this.#options.terms[passage.lang]
     if (asked.size === 0) return 0
-    const held = new Set(textTerms(`${passage.heading} ${passage.content}`, passage.lang))
     let all = 0
     let shared = 0
     for (const [term, weight] of asked) {
       all += weight
-      if (held.has(term)) shared += weight
+      if (this.#options.passageTerms.holds(passage, term)) shared += weight
     }
     return all === 0 ? 0 : shared / all
   }

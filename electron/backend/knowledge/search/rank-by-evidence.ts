@@ -26,7 +26,7 @@ const assumedCosine = 0.65
 /** Share of the question from which a condition's words say anything. */
 const tellingShare = 0.15
 /** What the documents' own evidence counts even where the conditions lead. */
-const leastDirect = 0.3
+const leastDirect = 0.1
 
 /** What was found, best first, with scores between 0 and 1. */
 export function rankByEvidence<Item>({ byVector, byKeyword, byCondition, ownWordsShare }: Evidence<Item>): { item: Item; score: number }[] {

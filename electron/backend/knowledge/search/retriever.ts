@@ -13,6 +13,7 @@ import type { IndexedPassage } from '../passages/document.js'
 import type { ReadingScope, SearchRequest } from '../thread/worker-messages.js'
 import type { WeightedTerm } from './keyword-index.js'
 import { PassageChoice } from './passage-choice.js'
+import { PassageTerms } from './passage-terms.js'
 import { rankByEvidence, type Evidence } from './rank-by-evidence.js'
 import { ReadingMasks } from './reading-masks.js'
 import { RecentMap } from './recent-map.js'
@@ -43,13 +44,14 @@ interface Question {
   language: Language
   /** In English: the question itself, or its gloss. */
   english: string
-  /** What the lexicon sets beside the words of an English question. */
+  /** English words set beside it: the lexicon's for English lay words, and other names of the conditions that it names. */
   beside: string
   vector: Float32Array | null
 }
 
 export class Retriever {
   readonly #lexicon: Lexicon
+  readonly #conditions: ConditionFinder
   readonly #sections: SectionTable
   readonly #spelling = { en: new Spelling('en'), fr: new Spelling('fr') }
   /** The sections' terms are among the known words. */
@@ -58,11 +60,13 @@ export class Retriever {
   readonly #bySlot: (Entry | undefined)[] = []
   readonly #freeSlots: number[] = []
   readonly #masks = new ReadingMasks()
+  readonly #passageTerms = new PassageTerms()
   readonly #queryVectors = new RecentMap<string, Float32Array>(500)
   #model: { queue: EmbeddingQueue; languages: readonly Language[]; vectors: VectorTable } | null = null
 
   constructor(lexicon: Lexicon, conditions: ConditionFinder) {
     this.#lexicon = lexicon
+    this.#conditions = conditions
     this.#sections = new SectionTable(conditions)
     for (const language of ['en', 'fr'] as const) {
       const spelling = this.#spelling[language]
@@ -107,6 +111,16 @@ export class Retriever {
     return true
   }
 
+  hasVector(passageId: string): boolean {
+    const slot = this.#entries.get(passageId)?.slot
+    return slot !== undefined && this.#model?.vectors.has(slot) === true
+  }
+
+  /** Makes what was added since the last search ready for searching; a search does it too. */
+  refresh(): void {
+    this.#refresh()
+  }
+
   /** A passage with its vector, or null when either is missing. */
   vectorOf(passageId: string): { contentHash: string; vector: Float32Array } | null {
     const entry = this.#entries.get(passageId)
@@ -134,6 +148,7 @@ export class Retriever {
     const choice = new PassageChoice({
       language,
       terms: this.#telling(question),
+      passageTerms: this.#passageTerms,
       cosine: question.vector ? (passage) => this.#cosine(question.vector, passage) : null,
       leastNearness: threshold,
       conditionShare: (section) => byCondition.get(section) ?? 0,
@@ -156,7 +171,7 @@ export class Retriever {
     this.#refresh()
     const text = this.#spelling[language].mend(asked)
     const english = language === 'en' ? text : this.#lexicon.toEnglish(text, language)
-    const beside = language === 'en' ? this.#lexicon.englishKeywords(text, language) : ''
+    const beside = [language === 'en' ? this.#lexicon.englishKeywords(text, language) : '', ...this.#conditions.otherNames(text, language)].join(' ').trim()
     const model = this.#model
     const embedded = model?.languages.includes(language) === true ? text : english
     const vector = !model || withoutVector || model.vectors.size === 0 || embedded.trim() === '' ? null : await this.#queryVector(model.queue, embedded)
@@ -212,11 +227,7 @@ export class Retriever {
 
   #cosine(query: Float32Array | null, passage: IndexedPassage): number {
     const slot = this.#entries.get(passage.passageId)?.slot
-    const vector = slot === undefined ? null : this.#model?.vectors.get(slot)
-    if (!query || !vector) return 0
-    let sum = 0
-    for (const [at, value] of vector.entries()) sum += value * (query[at] ?? 0)
-    return sum
+    return query && slot !== undefined ? (this.#model?.vectors.score(query, slot) ?? 0) : 0
   }
 
   #remove(entry: Entry): void {

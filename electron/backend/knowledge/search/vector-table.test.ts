@@ -88,6 +88,13 @@ describe.each(kernels)('VectorTable with the %s kernel', (_name, createKernel) =
     expect(made.has(2)).toBe(false)
   })
 
+  it('scores one row by itself', () => {
+    const made = new VectorTable(3, createKernel())
+    made.set(1, [1, 2, 3])
+    expect(made.score(Float32Array.of(4, 5, 6), 1)).toBe(32)
+    expect(made.score(Float32Array.of(4, 5, 6), 0)).toBeNull()
+  })
+
   it('gives copies of its rows', () => {
     const made = new VectorTable(3, createKernel())
     made.set(0, [1, 2, 3])

@@ -65,6 +65,15 @@ export class VectorTable {
     return this.has(slot) ? this.#row(slot).slice() : null
   }
 
+  /** The dot product of a query with one row, or null when it is empty. */
+  score(query: Float32Array, slot: number): number | null {
+    if (!this.has(slot)) return null
+    const row = this.#row(slot)
+    let sum = 0
+    for (let at = 0; at < row.length; at++) sum += row[at]! * query[at]!
+    return sum
+  }
+
   /** The `count` best rows among those that may be read and reach `minimum`, best first; of equal ones those in lower slots. */
   nearest(query: ArrayLike<number>, count: number, minimum: number, readable: SlotMask): { slot: number; score: number }[] {
     if (query.length !== this.dimensions) throw new RangeError(`a query of ${query.length} numbers in a table of ${this.dimensions}`)

@@ -6,15 +6,19 @@ import { ClinicalIndex } from '../index/clinical-index.js'
 import { EmbeddingModel } from '../model/embedding-model.js'
 import { EmbeddingQueue } from '../model/embedding-queue.js'
 import { Lexicon } from '../language/lexicon.js'
+import { embeddedText } from '../passages/document.js'
+import { readPassagePage } from '../passages/passage-page.js'
 import { modelKey, readModelManifest } from '../model/model-manifest.js'
 import { Retriever } from '../search/retriever.js'
-import type { FromWorker, KnowledgeRequests, KnowledgeWorkerData, LoadedModel, RequestName, ToWorker } from './worker-messages.js'
+import { HeldPassages } from './held-passages.js'
+import type { FromWorker, KnowledgeRequests, KnowledgeWorkerData, LoadedModel, PassageVectors, RequestName, ToWorker } from './worker-messages.js'
 
 type Handlers = { [Name in RequestName]: (input: KnowledgeRequests[Name]['input'], signal: AbortSignal) => Promise<KnowledgeRequests[Name]['output']> }
 
 /** The thread's line to the service; a MessagePort is one. */
 export interface KnowledgePort {
-  postMessage(message: FromWorker): void
+  /** The buffers of `transfer` may be handed over. */
+  postMessage(message: FromWorker, transfer?: ArrayBuffer[]): void
   on(event: 'message', listener: (message: ToWorker) => void): void
   close(): void
 }
@@ -31,7 +35,8 @@ export async function runKnowledgeThread(port: KnowledgePort, data: KnowledgeWor
     try {
       // The name and its input belong together by the type of the message; TypeScript does not follow that through the table.
       const handle = thread.handlers[request.name] as (input: unknown, signal: AbortSignal) => Promise<unknown>
-      port.postMessage({ id: request.id, ok: true, output: await handle(request.input, abort.signal) })
+      const output = await handle(request.input, abort.signal)
+      port.postMessage({ id: request.id, ok: true, output }, request.name === 'embed-passages' ? [(output as PassageVectors).vectors.buffer as ArrayBuffer] : [])
     } catch (error) {
       port.postMessage({ id: request.id, ok: false, reason: error instanceof Error ? error.name : 'unknown', cancelled: abort.signal.aborted })
     } finally {
@@ -53,6 +58,7 @@ export async function runKnowledgeThread(port: KnowledgePort, data: KnowledgeWor
 class KnowledgeThread {
   readonly #data: KnowledgeWorkerData
   readonly #retriever: Retriever
+  readonly #passages = new HeldPassages()
   #model: EmbeddingModel | null = null
   #queue: EmbeddingQueue | null = null
   #index: ClinicalIndex | null = null
@@ -66,31 +72,53 @@ class KnowledgeThread {
 
   readonly handlers: Handlers = {
     load: () => this.#load(),
-    'add-passages': async ({ passages }) => {
-      this.#retriever.addPassages(passages)
+    'begin-passages': async ({ documentId }) => {
+      this.#passages.begin(documentId)
       return null
     },
-    'remove-passages': async ({ passageIds }) => {
-      for (const passageId of passageIds) {
-        if (this.#retriever.vectorOf(passageId)) this.#unsaved.remove.add(passageId)
+    'add-passages': async ({ page }) => {
+      this.#retriever.addPassages(this.#passages.take(readPassagePage(page)))
+      // What a page brings is made ready for searching now, and not at the first question after the last page.
+      this.#retriever.refresh()
+      return null
+    },
+    'end-passages': async () => {
+      const gone = this.#passages.end()
+      for (const passageId of gone) {
+        if (this.#retriever.hasVector(passageId)) this.#unsaved.remove.add(passageId)
         this.#unsaved.add.delete(passageId)
       }
-      this.#retriever.removePassages(passageIds)
+      this.#retriever.removePassages(gone)
+      this.#retriever.refresh()
       return null
     },
-    'add-vectors': async ({ items }) => {
-      for (const { passageId, contentHash, vector } of items) {
-        if (this.#retriever.addVector(passageId, contentHash, vector)) this.#unsaved.add.add(passageId)
-      }
+    progress: async ({ documentId }) => this.#passages.progress(documentId, (passageId) => this.#retriever.hasVector(passageId)),
+    'missing-vectors': async () => {
+      const wanted = this.#model ? this.#passages.toEmbed(this.#model.manifest.languages) : []
+      const missing = wanted.filter(({ passageId }) => !this.#retriever.hasVector(passageId))
+      return { wanted: wanted.length, missing: missing.map(({ passageId, documentId, contentHash }) => ({ passageId, documentId, contentHash })) }
+    },
+    'add-vectors': async (added) => {
+      this.#addVectors(added)
       return null
+    },
+    'embed-passages': async ({ passageIds }, signal) => {
+      if (!this.#queue || !this.#model) throw new Error('there is no model')
+      const passages = passageIds.flatMap((passageId) => this.#passages.get(passageId) ?? [])
+      const made = await this.#queue.embed(passages.map(embeddedText), 'passage', { background: true, signal })
+      const vectors = new Float32Array(passages.length * this.#model.manifest.dimensions)
+      for (const [at, vector] of made.entries()) vectors.set(vector, at * vector.length)
+      const added = { passageIds: passages.map((passage) => passage.passageId), contentHashes: passages.map((passage) => passage.contentHash), vectors }
+      this.#addVectors(added)
+      return added
     },
     save: async () => {
       await this.#save()
       return null
     },
-    embed: async ({ texts, kind, background }, signal) => {
+    embed: async ({ texts, kind }, signal) => {
       if (!this.#queue) throw new Error('there is no model')
-      return this.#queue.embed(texts, kind, { background, signal })
+      return this.#queue.embed(texts, kind, { signal })
     },
     search: async (input) => this.#retriever.search(input),
     nearness: async ({ query, language, scope }) => this.#retriever.nearness(query, language, scope),
@@ -103,7 +131,7 @@ class KnowledgeThread {
   }
 
   async #load(): Promise<LoadedModel> {
-    const without = (modelProblem: 'missing' | 'damaged'): LoadedModel => ({ model: null, modelProblem, languages: [], indexState: 'missing', indexed: [] })
+    const without = (modelProblem: 'missing' | 'damaged'): LoadedModel => ({ model: null, modelProblem, languages: [], indexState: 'missing' })
     const manifest = await readModelManifest(this.#data.modelsFolder, this.#data.modelManifest)
     try {
       this.#model = await EmbeddingModel.load(this.#data.modelsFolder, manifest)
@@ -116,13 +144,16 @@ class KnowledgeThread {
     this.#retriever.setModel(this.#queue, manifest)
     const key = modelKey(manifest)
     this.#index = new ClinicalIndex({ folder: join(this.#data.indexFolder, key.replace(/[^\w.@-]+/g, '--')), model: key, dimensions: manifest.dimensions })
-    const indexed: LoadedModel['indexed'] = []
-    const indexState = await this.#index.load(({ passageId, contentHash, vector }) => {
-      const isKept = this.#retriever.addVector(passageId, contentHash, vector)
-      if (isKept) indexed.push({ passageId, contentHash })
-      return isKept
-    })
-    return { model: key, modelProblem: null, languages: manifest.languages, indexState, indexed }
+    const indexState = await this.#index.load(({ passageId, contentHash, vector }) => this.#retriever.addVector(passageId, contentHash, vector))
+    return { model: key, modelProblem: null, languages: manifest.languages, indexState }
+  }
+
+  #addVectors({ passageIds, contentHashes, vectors }: PassageVectors): void {
+    const dimensions = vectors.length / Math.max(1, passageIds.length)
+    for (const [at, passageId] of passageIds.entries()) {
+      const vector = vectors.subarray(at * dimensions, (at + 1) * dimensions)
+      if (this.#retriever.addVector(passageId, contentHashes[at] ?? '', vector)) this.#unsaved.add.add(passageId)
+    }
   }
 
   async #save(): Promise<void> {

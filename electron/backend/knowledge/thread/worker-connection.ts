@@ -50,8 +50,11 @@ export class WorkerConnection {
     return this.#ended
   }
 
-  /** Sends a request. Rejects with KnowledgeWorkerError, or with ContractError `cancelled` after the signal. */
-  request<Name extends RequestName>(name: Name, input: KnowledgeRequests[Name]['input'], signal?: AbortSignal): Promise<KnowledgeRequests[Name]['output']> {
+  /**
+   * Sends a request; the buffers of `transfer` are handed over. Rejects with KnowledgeWorkerError, or with ContractError `cancelled` after the
+   * signal.
+   */
+  request<Name extends RequestName>(name: Name, input: KnowledgeRequests[Name]['input'], signal?: AbortSignal, transfer: ArrayBuffer[] = []): Promise<KnowledgeRequests[Name]['output']> {
     if (!this.#alive) return Promise.reject(new KnowledgeWorkerError('ended'))
     if (signal?.aborted) return Promise.reject(new ContractError('cancelled'))
     const id = ++this.#lastId
@@ -59,7 +62,7 @@ export class WorkerConnection {
     signal?.addEventListener('abort', cancel, { once: true })
     return new Promise<KnowledgeRequests[Name]['output']>((resolve, reject) => {
       this.#pending.set(id, { resolve: resolve as (output: unknown) => void, reject })
-      this.#worker.postMessage({ id, name, input })
+      this.#worker.postMessage({ id, name, input }, transfer)
     }).finally(() => signal?.removeEventListener('abort', cancel))
   }
 

@@ -2,7 +2,9 @@
 import type { Language } from '../../../../shared/contract/common.js'
 import type { RetrievalStrategy, SearchResult } from '../../../../shared/contract/conversations.js'
 import type { ClinicalIndexState } from '../index/clinical-index.js'
-import type { Audience, IndexedPassage } from '../passages/document.js'
+import type { Audience } from '../passages/document.js'
+import type { PassagePage } from '../passages/passage-page.js'
+import type { DocumentProgress } from './held-passages.js'
 
 export interface KnowledgeWorkerData {
   modelsFolder: string
@@ -39,19 +41,39 @@ export interface LoadedModel {
   /** Languages that the model understands. */
   languages: Language[]
   indexState: ClinicalIndexState
-  /** What the clinical index on disk holds. */
-  indexed: { passageId: string; contentHash: string }[]
+}
+
+export interface PassageReference {
+  passageId: string
+  documentId: string
+  contentHash: string
+}
+
+/** Vectors one after the other, as many as passages. */
+export interface PassageVectors {
+  passageIds: string[]
+  contentHashes: string[]
+  vectors: Float32Array
 }
 
 /** Requests by name, each with what goes in and what comes back. */
 export interface KnowledgeRequests {
+  /** Loads the model, and the clinical index on disk for the passages that are held. */
   load: { input: null; output: LoadedModel }
-  'add-passages': { input: { passages: IndexedPassage[] }; output: null }
-  'remove-passages': { input: { passageIds: string[] }; output: null }
-  'add-vectors': { input: { items: { passageId: string; contentHash: string; vector: Float32Array }[] }; output: null }
+  /** Begins to bring the passages of one document, or with null all, into step with the database: every page follows, then the end. */
+  'begin-passages': { input: { documentId: string | null }; output: null }
+  'add-passages': { input: { page: PassagePage }; output: null }
+  'end-passages': { input: null; output: null }
+  /** How far each document is, or one. */
+  progress: { input: { documentId: string | null }; output: DocumentProgress[] }
+  /** The passages that should have a vector and have none, and how many should have one. */
+  'missing-vectors': { input: null; output: { wanted: number; missing: PassageReference[] } }
+  'add-vectors': { input: PassageVectors; output: null }
+  /** Makes the vectors of passages behind any question, keeps them, and gives them; those of passages that are gone are left out. */
+  'embed-passages': { input: { passageIds: string[] }; output: PassageVectors }
   /** Writes what changed in memory since the last save to the clinical index, if anything. */
   save: { input: null; output: null }
-  embed: { input: { texts: string[]; kind: 'query' | 'passage'; background: boolean }; output: Float32Array[] }
+  embed: { input: { texts: string[]; kind: 'query' | 'passage' }; output: Float32Array[] }
   search: { input: SearchRequest; output: { results: SearchResult[]; keywordOnly: boolean } }
   /** How near a question comes to what this scope may read: the best cosine, or the best keyword share without a model. */
   nearness: { input: { query: string; language: Language; scope: ReadingScope }; output: { score: number; by: 'vector' | 'keyword' } }

@@ -41,6 +41,13 @@ export interface FakeRequest {
   closed: Promise<'server' | 'client'>
 }
 
+/** A scripted answer: its text, or how it is made of the prompt. */
+export interface FakeScript {
+  say: string | ((messages: readonly FakeMessage[]) => string)
+  /** Characters a piece of the stream; by default a word. */
+  pieceLength?: number
+}
+
 const defaults = {
   port: 0,
   mode: 'normal',
@@ -71,6 +78,7 @@ export class FakeProviderServer {
   readonly #closing = new AbortController()
   readonly #server: Server
   readonly #queue: FakeMode[] = []
+  readonly #scripts: FakeScript[] = []
   /** Providers whose last prompt in mode `rate-limited` was turned away: the next is served. */
   readonly #turnedAway = new Set<FakeProvider>()
   #mode: FakeMode
@@ -122,6 +130,11 @@ export class FakeProviderServer {
     this.#queue.push(...modes)
   }
 
+  /** What the next answers say, one each, whatever is asked; then the usual ones again. */
+  script(...answers: (string | FakeScript)[]): void {
+    this.#scripts.push(...answers.map((answer) => (typeof answer === 'string' ? { say: answer } : answer)))
+  }
+
   /** Closes every connection and the server. */
   async close(): Promise<void> {
     this.#closing.abort()
@@ -169,7 +182,7 @@ export class FakeProviderServer {
 
   async #answer(wire: FakeWire, prompt: FakePrompt, mode: FakeMode, response: ServerResponse): Promise<void> {
     const { model } = prompt
-    const words = mode === 'empty' ? [] : (composeAnswer(prompt.messages).match(/\S+\s*/g) ?? [])
+    const words = mode === 'empty' ? [] : this.#pieces(prompt)
     const usage: FakeUsage = { promptTokens: countWords(prompt.messages), completionTokens: words.length }
     if (!prompt.stream) {
       if (mode === 'cut' || mode === 'stall') response.destroy(new Error('cut'))
@@ -196,6 +209,14 @@ export class FakeProviderServer {
     } else if (mode === 'unfinished') response.end()
     else if (mode === 'malformed') response.end(event('{"choices": [{"delta": {"content"'))
     else sendEvents(response, wire.end(model, usage))
+  }
+
+  /** The answer in the pieces in which it is streamed. */
+  #pieces(prompt: FakePrompt): string[] {
+    const script = this.#scripts.shift()
+    if (!script) return composeAnswer(prompt.messages).match(/\S+\s*/g) ?? []
+    const text = typeof script.say === 'string' ? script.say : script.say(prompt.messages)
+    return (script.pieceLength === undefined ? text.match(/\S+\s*/g) : text.match(new RegExp(`[\\s\\S]{1,${script.pieceLength}}`, 'gu'))) ?? []
   }
 
   /** Waits, but not for a client that has gone away. */

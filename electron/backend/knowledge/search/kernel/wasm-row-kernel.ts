@@ -9,10 +9,11 @@ const mostPages = 65_536
 type ScoreRows = (row: number, rows: number, stride: number, query: number, held: number, readable: number, scores: number) => number
 
 export class WasmRowKernel implements RowKernel {
-  readonly #memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages })
+  readonly #memory: WebAssembly.Memory
   readonly #scoreRows: ScoreRows
 
-  constructor() {
+  constructor(memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages })) {
+    this.#memory = memory
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(rowScoresBytes()), { kernel: { memory: this.#memory } })
     this.#scoreRows = exports['score_rows'] as ScoreRows
   }

@@ -1,0 +1,126 @@
+/** How long until 50,000 passages can be searched after a start, and how quickly vectors are made while questions are asked. */
+import fs from 'node:fs'
+import path from 'node:path'
+import { ClinicalIndex } from '../../backend/knowledge/index/clinical-index.js'
+import { KnowledgeService } from '../../backend/knowledge/knowledge-service.js'
+import { modelKey, readModelManifest } from '../../backend/knowledge/model/model-manifest.js'
+import { DocumentStore } from '../../backend/knowledge/passages/document-store.js'
+import { readPassagePage } from '../../backend/knowledge/passages/passage-page.js'
+import { KeywordIndex } from '../../backend/knowledge/search/keyword-index.js'
+import { VectorTable } from '../../backend/knowledge/search/vector-table.js'
+import { createLogger } from '../../backend/logging/logger.js'
+import { startTestBackend, temporaryFolder } from '../../backend/testing/test-backend.js'
+import { benchWorkerData } from './bench-retrieval.js'
+import { BenchCorpus, seeded, type BenchPassage } from './corpus.js'
+import { distribution, type BenchResult, type Distribution } from './measure.js'
+
+/** Passages without a vector, which the service makes vectors of while it is asked. */
+const unembedded = 300
+const rowsAStatement = 2000
+
+interface Database {
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
+}
+
+async function insertPassages(database: Database, passages: readonly BenchPassage[]): Promise<void> {
+  for (let from = 0; from < passages.length; from += rowsAStatement) {
+    const part = passages.slice(from, from + rowsAStatement)
+    const titles = new Map(part.map(({ documentId, title }) => [documentId, title]))
+    await database.query(
+      `insert into documents (document_id, lang, kind, title, audience, content, content_hash, reviewed_by)
+       select id, 'en', 'clinical_summary', title, 'public', '', '', '' from jsonb_to_recordset($1) as t(id text, title text)`,
+      [JSON.stringify([...titles].map(([id, title]) => ({ id, title })))],
+    )
+    await database.query(
+      `insert into passages (passage_id, document_id, lang, ordinal, heading, content, start_offset, end_offset, audience, content_hash)
+       select "passageId", "documentId", 'en', ordinal, heading, content, 0, 1, 'public', "contentHash"
+       from jsonb_to_recordset($1) as t("passageId" uuid, "documentId" text, ordinal int, heading text, content text, "contentHash" text)`,
+      [JSON.stringify(part.map(({ sentences: _sentences, title: _title, ...row }) => row))],
+    )
+  }
+  await database.query('analyze documents')
+  await database.query('analyze passages')
+}
+
+const once = async (run: () => Promise<unknown>): Promise<Distribution> => {
+  const startedAt = performance.now()
+  await run()
+  return distribution([performance.now() - startedAt])
+}
+
+/** Measures with so many passages, all but 300 of which have their vectors on disk. */
+export async function benchIndex(count: number): Promise<BenchResult[]> {
+  const backend = await startTestBackend({ model: false })
+  await backend.knowledge.ready()
+  const { database } = backend
+  await database.query('delete from documents')
+  const passages = new BenchCorpus().passages(count)
+  await insertPassages(database, passages)
+  const size = `${count.toLocaleString('en')} passages`
+  const results: BenchResult[] = []
+
+  const worker = benchWorkerData()
+  const manifest = await readModelManifest(worker.modelsFolder, worker.modelManifest)
+  const model = modelKey(manifest)
+  const options = { folder: path.join(worker.indexFolder, model.replace(/[^\w.@-]+/g, '--')), model, dimensions: manifest.dimensions }
+  const random = seeded(9)
+  const vector = (): Float32Array => Float32Array.from({ length: manifest.dimensions }, () => (random() - 0.5) * 0.17)
+  const index = new ClinicalIndex(options)
+  const items = passages.slice(0, -unembedded).map(({ passageId, contentHash }) => ({ passageId, contentHash, vector: vector() }))
+  results.push({ name: `writing the clinical index anew, ${size}`, value: await once(() => index.write({ remove: [], add: items })), unit: 'ms', reference: null })
+  const table = new VectorTable(manifest.dimensions)
+  let slot = 0
+  const vectors = await once(() => new ClinicalIndex(options).load((item) => (table.set(slot++, item.vector), true)))
+  results.push({ name: `reading the vectors, ${size}`, value: vectors, unit: 'ms', reference: null })
+  await index.close()
+
+  const pages: ReturnType<typeof readPassagePage>[] = []
+  const reading = await once(async () => {
+    for await (const page of new DocumentStore(database).passagePages(null)) pages.push(readPassagePage(page))
+  })
+  results.push({ name: `reading the passages from the database, ${size}`, value: reading, unit: 'ms', reference: null })
+  const keywords = new KeywordIndex('en')
+  let number = 0
+  results.push({ name: `making the keyword index, ${size}`, value: await once(async () => pages.flat().forEach((passage) => keywords.add(number++, passage))), unit: 'ms', reference: null })
+  pages.length = 0
+
+  const articlesFolder = temporaryFolder('bench-articles')
+  const startedAt = performance.now()
+  const service = await KnowledgeService.start({
+    database,
+    articlesFolder,
+    lexiconFolder: worker.lexiconFolder,
+    modelsFolder: worker.modelsFolder,
+    indexFolder: worker.indexFolder,
+    logger: createLogger(),
+  })
+  const reader = { role: 'guest' as const, userId: null }
+  await service.retrieve({ query: 'fever and cough', reader })
+  results.push({ name: `start of the service until it answers, by keyword first, ${size}`, value: distribution([performance.now() - startedAt]), unit: 'ms', reference: null })
+  await service.embed(['fever'])
+  results.push({ name: `start of the service until it searches vectors too, ${size}`, value: distribution([performance.now() - startedAt]), unit: 'ms', reference: null })
+
+  const questions = new BenchCorpus().questions(2000, 77)
+  const answered: number[] = []
+  const buildingSince = performance.now()
+  const before = service.health().progress
+  let isBuilding = true
+  const built = service.ready().then(() => (isBuilding = false))
+  while (isBuilding) {
+    const askedAt = performance.now()
+    await service.retrieve({ query: questions[answered.length % questions.length]!, reader })
+    answered.push(performance.now() - askedAt)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+  await built
+  const made = Math.round((1 - before) * (count))
+  const perPassage = (performance.now() - buildingSince) / Math.max(1, made)
+  results.push({ name: `making a vector during a build, a question asked every 200 ms`, value: distribution([perPassage]), unit: 'ms', reference: null, note: `10,000 in ${Math.round((perPassage * 10_000) / 1000)} s` })
+  results.push({ name: `a question asked during the build, ${size}`, value: distribution(answered), unit: 'ms', reference: null })
+  await service.close()
+  await backend.remove()
+  fs.rmSync(worker.indexFolder, { recursive: true, force: true })
+  fs.rmSync(articlesFolder, { recursive: true, force: true })
+  return results
+}
+
