@@ -58,6 +58,11 @@ import { systemHandlers } from './system/system-handlers.js'
 import { RateLimiter } from './transport/rate-limiter.js'
 import { Router } from './transport/router.js'
 import { TriageService } from './triage/triage-service.js'
+import { readInThread } from './voice/audio/audio-reader.js'
+import { noDeviceSpeech } from './voice/device/no-device-speech.js'
+import { SpeechService } from './voice/speech-service.js'
+import { TranslationService } from './voice/translation-service.js'
+import { voiceHandlers } from './voice/voice-handlers.js'
 
 export interface BackendParts {
   options: BackendOptions
@@ -117,7 +122,7 @@ export async function createBackend({ options, keyStore, logger, environment, on
   const messages = new MessagesStore(database)
   await messages.closeInterrupted()
   const texts = readInstructions(data('instructions', 'assistant.yaml'))
-  const memory = new MemoryService({ database, messages, texts, rules: readMemoryRules(data('memory')), now })
+  const memory = new MemoryService({ database, messages, texts, rules: () => readMemoryRules(data('memory')), now })
   const conversations = new ConversationsService({
     database,
     now,
@@ -149,7 +154,7 @@ export async function createBackend({ options, keyStore, logger, environment, on
     cloudProviders: async () => (await providers.list()).filter(({ provider, configured, enabled }) => configured && enabled && providerDefinitions[provider].cloud).map(({ provider }) => provider),
   })
   const concealments = new Concealments({
-    finder: IdentifierFinder.load({ names: data('clinical', 'names.yaml'), places: data('privacy', 'places.yaml') }),
+    finder: IdentifierFinder.load(data()),
     messages,
     profileOf: (userId) => accounts.profileOf(userId),
   })
@@ -178,6 +183,8 @@ export async function createBackend({ options, keyStore, logger, environment, on
   })
   const answering = new QuestionAnswering({ messages, triage, passages, knowledge, memory, providers, consent, byProvider, completions, texts, logger })
   const chat = new ChatService({ database, conversations, messages, memory, answering, providers, consent, concealments, completions, watch, detectLanguage, logger })
+  const speech = new SpeechService({ readAudio: (bytes, signal) => readInThread(bytes, signal), device: noDeviceSpeech, providers, consent, detectLanguage, logger })
+  const translation = new TranslationService({ database, conversations, providers, consent, concealments, detectLanguage, instructions: texts.translate })
   const uploads = new UploadsStore(database)
   const documents = new DocumentsService({ database, uploads, reader: new DocumentReader(), knowledge, namesOf: (userIds) => accounts.namesOf(userIds), logger })
   const watchFolder = new WatchFolder({ documents, uploads, logger })
@@ -203,6 +210,7 @@ export async function createBackend({ options, keyStore, logger, environment, on
       memory: memoryHandlers(memory, conversations),
       documents: documentsHandlers(documents, watchFolder),
       rag: ragHandlers(chat),
+      voice: voiceHandlers({ speech, translation, chat, conversations }),
     },
     verifyToken: (token) => tokens.verifyAccess(token),
     rateLimiter: new RateLimiter(readRateLimit(environment)),

@@ -7,8 +7,15 @@ const allowedPermissions: ReadonlySet<string> = new Set(['clipboard-sanitized-wr
 
 export function guardSession(session: Session, { kiosk }: { kiosk: boolean }): void {
   const permits = (permission: string, address: string): boolean => allowedPermissions.has(permission) && isAppUrl(address)
-  session.setPermissionRequestHandler((_contents, permission, respond, details) => respond(details.isMainFrame && permits(permission, details.requestingUrl)))
-  session.setPermissionCheckHandler((_contents, permission, origin) => permits(permission, origin))
+  session.setPermissionRequestHandler((_contents, permission, respond, details) => {
+    const { isMainFrame, requestingUrl } = details
+    const hears = permission === 'media' && hearsAlone('mediaTypes' in details ? details.mediaTypes : undefined) && isAppUrl(requestingUrl)
+    respond(isMainFrame && (hears || permits(permission, requestingUrl)))
+  })
+  session.setPermissionCheckHandler((_contents, permission, origin, details) => {
+    const hears = permission === 'media' && details.mediaType === 'audio' && isAppUrl(origin)
+    return hears || permits(permission, origin)
+  })
   session.setDevicePermissionHandler(() => false)
   session.setSpellCheckerEnabled(false)
   // The page's policy forbids every connection already; this holds for what a page policy does not reach, such as prefetching.
@@ -16,4 +23,9 @@ export function guardSession(session: Session, { kiosk }: { kiosk: boolean }): v
   session.on('will-download', (event) => {
     if (kiosk) event.preventDefault()
   })
+}
+
+/** Whether a page asks for the microphone and for nothing else: no camera, no screen. */
+export function hearsAlone(mediaTypes: readonly string[] | undefined): boolean {
+  return mediaTypes?.length === 1 && mediaTypes[0] === 'audio'
 }

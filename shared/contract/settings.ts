@@ -13,6 +13,8 @@ export const preferences = z.object({
   use_rag: z.boolean(),
   /** When a model completes an answer that was made from the passages; null leaves it to the role: by itself for staff, on a tap for others. */
   complete_answers: z.enum(['automatic', 'on_tap', 'never']).nullable(),
+  /** What was said is sent as soon as it was understood; otherwise the person reads it first. */
+  send_voice_at_once: z.boolean(),
 })
 export type Preferences = z.infer<typeof preferences>
 

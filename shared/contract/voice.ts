@@ -106,7 +106,8 @@ export const voice = {
   translate: call({
     summary: 'A message in the other language, by a machine; kept beside the message, so that it is made once',
     access: signedIn,
-    input: z.object({ message_id: uuid, language }),
+    /** Without a language, into the one of the two that the message is not in. */
+    input: z.object({ message_id: uuid, language: language.optional() }),
     output: messageTranslation,
     timeoutMs: 90_000,
   }),

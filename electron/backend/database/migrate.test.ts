@@ -14,6 +14,7 @@ import { copyTemplate } from './testing/database-template.js'
 const released: Readonly<Record<number, string>> = {
   1: '0c327e81d7e085b1c8ddbe78a919823343631f99e9cd04a5f206741b186e090e',
   2: '4dc033b3d89c25fffca870674277a13605443122ee3af0f3fab6b2e554bc2345',
+  3: '1e1313b0a38b8ee7fbebda7ede4f4eb55b18cd6305e1e4ae8e03d69c01a7230e',
 }
 
 let folder: string

@@ -9,6 +9,7 @@ import { maximumDocumentBytes, type WatchedFolder } from '../../../shared/contra
 import { ContractError, type ErrorCode } from '../../../shared/contract/errors.js'
 import type { Logger } from '../logging/logger.js'
 import type { DocumentsService } from './documents-service.js'
+import type { UploadRow } from './tables.js'
 import type { UploadsStore } from './uploads-store.js'
 
 export interface WatchFolderParts {
@@ -148,7 +149,7 @@ export class WatchFolder {
       if (row?.sizeBytes === file.size && row.watchModifiedMs === Math.round(file.modifiedMs)) continue
       const outcome = this.#outcomes.get(file.path)
       if (outcome && isSame(outcome, file)) continue
-      if (this.#isSettled(file)) await this.#takeIn(file, row?.documentId ?? null)
+      if (this.#isSettled(file)) await this.#takeIn(file, row ?? null)
     }
     if (this.#unsettled.size > 0) this.#lookSoon(this.#parts.settleMs)
   }
@@ -165,15 +166,17 @@ export class WatchFolder {
     return false
   }
 
-  async #takeIn(file: FoundFile, replaces: string | null): Promise<void> {
+  /** `before` is the document that was made of the file as it was; what replaces it has the same readers. */
+  async #takeIn(file: FoundFile, before: UploadRow | null): Promise<void> {
     const { size, modifiedMs, name } = file
+    const replaces = before?.documentId ?? null
     const settle = (outcome: { problem: ErrorCode } | { duplicate: true }): void => void this.#outcomes.set(file.path, { size, modifiedMs, name, ...outcome })
     this.#outcomes.delete(file.path)
     if (size > maximumDocumentBytes) return settle({ problem: 'document_too_large' })
     try {
       const bytes = new Uint8Array(await readFile(file.path))
       const { documentId, duplicate } = await this.#parts.documents.takeIn(
-        { fileName: path.basename(file.path), bytes, scope: { audience: 'ward', ownerId: null }, addedBy: null, fallback, watched: { path: file.path, modifiedMs, replaces } },
+        { fileName: path.basename(file.path), bytes, scope: { audience: before?.audience ?? 'ward', ownerId: before?.ownerId ?? null }, addedBy: null, fallback, watched: { path: file.path, modifiedMs, replaces } },
         { signal: new AbortController().signal },
       )
       if (!duplicate) return

@@ -316,8 +316,12 @@ export class KnowledgeService {
 
   /** Articles into the database and passages into the keyword index: from here on questions are answered. */
   async #open(): Promise<void> {
-    await this.#builder.ingestArticles(this.#options.articlesFolder, await this.#recalled)
-    await this.#loadPassages()
+    // What the database holds goes to the thread while the articles are read; where these have changed, once more.
+    const loaded = this.#loadPassages()
+    loaded.catch(() => undefined)
+    const haveChanged = await this.#builder.ingestArticles(this.#options.articlesFolder, await this.#recalled)
+    await loaded
+    if (haveChanged) await this.#loadPassages()
   }
 
   async #loadModel(): Promise<void> {

@@ -45,11 +45,11 @@ const lastSequence = 2_147_483_647
 export class FactsStore {
   readonly #database: Database
   readonly #messages: MessageReader
-  readonly #rules: MemoryRules
+  readonly #rules: () => MemoryRules
   /** The reading under way of each conversation, so that two never write the same statements. */
   readonly #reading = new Map<string, Promise<ConversationFacts>>()
 
-  constructor(parts: { database: Database; messages: MessageReader; rules: MemoryRules }) {
+  constructor(parts: { database: Database; messages: MessageReader; rules: () => MemoryRules }) {
     this.#database = parts.database
     this.#messages = parts.messages
     this.#rules = parts.rules
@@ -128,11 +128,11 @@ export class FactsStore {
     const last = messages.at(-1)
     if (!last) return { entries: kept, declaredPatient: progress.patient, forgotten }
 
-    const ledger = new Ledger(kept, this.#rules, uuidv7)
+    const ledger = new Ledger(kept, this.#rules(), uuidv7)
     let patient = progress.patient
     for (const message of messages) {
       if (message.role !== 'user') continue
-      const statements = readStatements(message.content, ledger.peopleNamed(patient), this.#rules, ledger.entries.at(-1)?.lang ?? 'en')
+      const statements = readStatements(message.content, ledger.peopleNamed(patient), this.#rules(), ledger.entries.at(-1)?.lang ?? 'en')
         .filter(({ start, end }) => !forgotten.some((span) => span.messageId === message.message_id && span.start < end && span.end > start))
       for (const statement of statements) patient = statement.patient ?? patient
       ledger.add(statements, { messageId: message.message_id, sequence: message.sequence })

@@ -26,7 +26,7 @@ const quarters: TokenCounter = { count: (text) => Math.ceil(text.length / 4) }
 beforeAll(async () => {
   backend = await startTestBackend({ model: false })
   messages = new MessagesStore(backend.database)
-  memory = new MemoryService({ database: backend.database, messages, texts, rules, now: () => clock })
+  memory = new MemoryService({ database: backend.database, messages, texts, rules: () => rules, now: () => clock })
   conversations = new ConversationsService({
     database: backend.database,
     now: () => clock,

@@ -82,7 +82,8 @@ export interface MemoryServiceParts {
   database: Database
   messages: MessageReader
   texts: InstructionTexts
-  rules: MemoryRules
+  /** Gives the rules; called when they are first needed, because reading them takes as long as other steps of a start together. */
+  rules: () => MemoryRules
   now?: () => Date
 }
 
@@ -90,7 +91,8 @@ export class MemoryService {
   readonly #database: Database
   readonly #messages: MessageReader
   readonly #texts: InstructionTexts
-  readonly #rules: MemoryRules
+  readonly #readRules: () => MemoryRules
+  #loadedRules: MemoryRules | null = null
   readonly #facts: FactsStore
   readonly #prompts: SentPrompts
   readonly #now: () => Date
@@ -99,10 +101,15 @@ export class MemoryService {
     this.#database = parts.database
     this.#messages = parts.messages
     this.#texts = parts.texts
-    this.#rules = parts.rules
-    this.#facts = new FactsStore(parts)
+    this.#readRules = parts.rules
+    this.#facts = new FactsStore({ ...parts, rules: () => this.#rules })
     this.#prompts = new SentPrompts(parts.database)
     this.#now = parts.now ?? (() => new Date())
+  }
+
+  get #rules(): MemoryRules {
+    this.#loadedRules ??= this.#readRules()
+    return this.#loadedRules
   }
 
   /** Tokens of a text. */

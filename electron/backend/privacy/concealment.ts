@@ -94,11 +94,10 @@ export class Concealment {
     this.#pattern = null
   }
 
-  /** A name is also an ordinary word now and then (Pierre, Grace): in small letters it counts only when the person wrote it so. */
+  /** A name that is also an ordinary word (Pierre, Grace) counts in small letters only where it is announced as a name. */
   #isMeant(concealed: Concealed, match: string, offset: number, text: string): boolean {
     if (concealed.kind !== 'NAME' || /^\p{Lu}/u.test(match)) return true
-    if (match === concealed.value) return true
-    return concealed.value.split(/[\s-]+/).includes(match) || this.#finder.find(text).some(({ start, end }) => start <= offset && offset < end)
+    return !this.#finder.isOrdinaryWord(match) || this.#finder.find(text).some(({ start, end }) => start <= offset && offset < end)
   }
 
   #valuesPattern(): RegExp {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { projectFolder } from '../testing/test-backend.js'
 import { IdentifierFinder } from './identifier-finder.js'
 
-const finder = IdentifierFinder.load({ names: path.join(projectFolder, 'data', 'clinical', 'names.yaml'), places: path.join(projectFolder, 'data', 'privacy', 'places.yaml') })
+const finder = IdentifierFinder.load(path.join(projectFolder, 'data'))
 const found = (text: string): string[] => finder.find(text).map(({ kind, value }) => `${kind} ${value}`)
 
 describe('what points to a person', () => {

@@ -3,6 +3,7 @@
  * birth, addresses. Rules find what is announced or has a known form; a rare name without any announcement is not found.
  */
 import fs from 'node:fs'
+import path from 'node:path'
 import { findPhoneNumbersInText } from 'libphonenumber-js/min'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -75,20 +76,32 @@ export class IdentifierFinder {
   readonly #names: ReadonlySet<string>
   readonly #towns: ReadonlySet<string>
   readonly #quarters: RegExp
+  readonly #ordinaryNames: ReadonlySet<string>
 
-  /** `names` are common names, `places` quarters and towns; see the files that `load` reads. */
-  constructor(parts: { names: readonly string[]; places: z.infer<typeof placesFile> }) {
+  /** `names` are common names, `places` quarters and towns, `ordinaryNames` names that are words too; see the files that `load` reads. */
+  constructor(parts: { names: readonly string[]; places: z.infer<typeof placesFile>; ordinaryNames: readonly string[] }) {
     this.#names = new Set(parts.names.map(foldText))
+    this.#ordinaryNames = new Set(parts.ordinaryNames.map(foldText))
     this.#towns = new Set(parts.places.towns.flat().map(foldText))
     const ordinary = new Set(parts.places.ordinary_words)
     const quarters = parts.places.quarters.flat().filter((name) => !ordinary.has(name)).sort((one, other) => other.length - one.length)
     this.#quarters = new RegExp(String.raw`${notWithin}(?:${quarters.map((name) => name.replace(/[/\\^$*+?.()|[\]{}]/g, '\\$&').replace(/ /g, String.raw`[\s-]`)).join('|')})(?![\p{L}\p{N}])`, 'giu')
   }
 
-  /** Reads data/clinical/names.yaml and data/privacy/places.yaml. Throws when one is missing or not valid. */
-  static load(files: { names: string; places: string }): IdentifierFinder {
-    const names = z.array(z.array(z.string())).parse(parse(fs.readFileSync(files.names, 'utf8'))).flat()
-    return new IdentifierFinder({ names, places: placesFile.parse(parse(fs.readFileSync(files.places, 'utf8'))) })
+  /** Reads data/clinical/names.yaml, and places.yaml and ordinary-names.yaml of data/privacy. Throws when one is missing or not valid. */
+  static load(dataFolder: string): IdentifierFinder {
+    const read = <Value>(schema: z.ZodType<Value>, ...file: string[]): Value => schema.parse(parse(fs.readFileSync(path.join(dataFolder, ...file), 'utf8')))
+    const groups = z.array(z.array(z.string()))
+    return new IdentifierFinder({
+      names: read(groups, 'clinical', 'names.yaml').flat(),
+      places: read(placesFile, 'privacy', 'places.yaml'),
+      ordinaryNames: read(groups, 'privacy', 'ordinary-names.yaml').flat(),
+    })
+  }
+
+  /** Whether a name is an ordinary word too. */
+  isOrdinaryWord(name: string): boolean {
+    return this.#ordinaryNames.has(foldText(name))
   }
 
   /** The identifiers of a text in order, none overlapping another. */

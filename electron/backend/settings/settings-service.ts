@@ -9,7 +9,7 @@ const deviceScope = 'device'
 const preferencesKey = 'preferences'
 const deviceKey = 'device'
 
-const defaultPreferences: Preferences = { theme: 'system', provider: null, model: null, temperature: null, use_rag: true, complete_answers: null }
+const defaultPreferences: Preferences = { theme: 'system', provider: null, model: null, temperature: null, use_rag: true, complete_answers: null, send_voice_at_once: false }
 /** Minutes until a session left alone is closed, until the administrator sets them: a kiosk's next person is already waiting. */
 const defaultIdleMinutes = { kiosk: 2, workstation: 15 }
 

@@ -217,6 +217,8 @@ describe('ids', () => {
     // What was erased and what never was look alike, and both can no longer be restored.
     'conversations.restore': { foreign: 'forbidden', unknown: 'undo_expired' },
     'conversations.restoreMessage': { foreign: 'forbidden', unknown: 'undo_expired' },
+    // For staff alone: a patient who asks is refused before anything is looked up.
+    'memory.prompt': { foreign: 'forbidden', unknown: 'forbidden' },
   }
   const withIds = [...methods].filter(([, { input }]) => ['conversation_id', 'message_id'].some((key) => key in (input as unknown as { shape: object }).shape))
   const rest = { title: 'x', is_favorite: true, metadata: {}, message: 'x', query: 'x', rating: 'helpful' }

@@ -79,7 +79,7 @@ export async function probeMemory(file: string): Promise<ProbeResult[]> {
       database,
       messages,
       texts: readInstructions(path.join(projectFolder, 'data', 'instructions', 'assistant.yaml')),
-      rules: readMemoryRules(path.join(projectFolder, 'data', 'memory')),
+      rules: () => readMemoryRules(path.join(projectFolder, 'data', 'memory')),
     })
     const conversations = new ConversationsService({ database, now: () => new Date(), onHistoryChanged: (id, sequence, queries) => memory.historyChanged(id, sequence, queries) })
     const ownerId = uuidv7()

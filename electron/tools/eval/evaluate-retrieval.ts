@@ -15,7 +15,7 @@ import { DocumentStore } from '../../backend/knowledge/passages/document-store.j
 import { createLogger } from '../../backend/logging/logger.js'
 import { readComplaints, readMedquad, type CorpusDocument, type RetrievalSet } from './evaluation-sets.js'
 import { projectFolder } from './project-folder.js'
-import { mean, ndcg10, recall3, reciprocalRank10 } from './retrieval-measures.js'
+import { mean, ndcg10, recall3, reciprocalRank10, type Judgements } from './retrieval-measures.js'
 
 export interface RetrievalFigures {
   set: 'complaints' | 'medquad'
@@ -52,7 +52,7 @@ async function evaluate(set: RetrievalSet): Promise<RetrievalFigures[]> {
       const queries = set.queries[lang]
       if (!queries) continue
       let keywordOnly = false
-      const rankings = []
+      const rankings: { ranked: string[]; judgements: Judgements }[] = []
       for (const { text, judgements } of queries) {
         const found = await knowledge.retrieve({ query: text, language: lang, topK: passagesAsked, reader: { role: 'nurse', userId: null } })
         keywordOnly ||= found.keywordOnly

@@ -16,7 +16,7 @@ export interface PreferencesStore extends StoreApi<PreferencesState> {
   setProviders(providers: readonly ProviderState[]): void
 }
 
-const defaults: Preferences = { theme: 'system', provider: null, model: null, temperature: null, use_rag: true }
+const defaults: Preferences = { theme: 'system', provider: null, model: null, temperature: null, use_rag: true, complete_answers: null, send_voice_at_once: false }
 
 /** How this person wants answers to be made, and the providers that they can choose from. */
 export function createPreferencesStore(client: Pick<Client, 'settings' | 'providers'>): PreferencesStore {

@@ -50,7 +50,7 @@ describe('answerOffline', () => {
 
   it('does not list a companion that it does not cite', async () => {
     const unrelated = result('snake-bite', 'When to come to the hospital', 'Short one.', { score: 0 })
-    expect(await answerOffline({ question: 'snake', language: 'en', results: [signs], companions: [unrelated] }).results).toEqual([signs])
+    expect((await answerOffline({ question: 'snake', language: 'en', results: [signs], companions: [unrelated] })).results).toEqual([signs])
   })
 
   it('says that documents were not reviewed, when that is so', async () => {
@@ -68,5 +68,25 @@ describe('answerOffline', () => {
     expect(content).toContain(label)
     expect(content).toContain(next)
     expect(content).not.toMatch(/\[\d/)
+  })
+
+  it('tells what a question means in other words, and what the model finds near, before what only shares the document', async () => {
+    const head = result('headache', 'What you can do', '- Rest in a quiet and dark room.\n- Drink water through the day.\n- A cephalalgia often goes away with rest.\n- Sleep at regular hours every night.\n- Eat at regular hours every day.\n- Walk outside every day.\n- Keep a list of your pains.\n- Avoid loud places for now.')
+    const asked = { question: 'my head hurts', language: 'en' as const, results: [head], companions: [] }
+    const meaning = (text: string): string => text.replace(/cephalalgia|head hurts/, 'headache')
+    expect((await answerOffline({ ...asked, meaning })).content).toContain('cephalalgia')
+    const nearness = async (): Promise<Map<string, number>> => new Map([['Avoid loud places for now.', 0.9]])
+    expect((await answerOffline({ ...asked, nearness })).content).toContain('Avoid loud places')
+  })
+
+  it('puts the danger signs first when the question tells of one', async () => {
+    const first = await answerOffline({ question: 'difficult breathing', language: 'en', results: [signs, care], companions: [danger] })
+    expect(first.content.indexOf('Danger signs')).toBeLessThan(first.content.indexOf('swelling'))
+    const later = await answerOffline({ question: 'swelling of a limb', language: 'en', results: [signs, care], companions: [danger] })
+    expect(later.content.indexOf('Danger signs')).toBeGreaterThan(later.content.indexOf('swelling'))
+  })
+
+  it.each([['en', 'a clinician has reviewed'], ['fr', 'un clinicien ait relu']] as const)('says in %s when nothing that was reviewed is there', async (language, text) => {
+    expect((await answerOffline({ question: 'xyz', language, results: [], companions: [], reviewedOnly: true })).content).toContain(text)
   })
 })

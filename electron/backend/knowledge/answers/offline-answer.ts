@@ -97,7 +97,7 @@ export interface OfflineAnswer {
  * (danger signs, what to do), cited after them when a sentence of theirs is used.
  */
 export async function answerOffline(options: OfflineQuestion): Promise<OfflineAnswer> {
-  const { question, language } = options
+  const { language } = options
   const words = wording[language]
   const closing = `**${words.next}**\n\n${words.nextSteps}`
   const best = options.results[0]

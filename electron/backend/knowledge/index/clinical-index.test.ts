@@ -28,7 +28,7 @@ function open(folder: string, options: { model?: string; dimensions?: number } =
 
 async function loaded(index: ClinicalIndex, wanted: (item: ClinicalIndexItem) => boolean = () => true): Promise<{ state: ClinicalIndexState; items: ClinicalIndexItem[] }> {
   const kept: ClinicalIndexItem[] = []
-  const state = await index.load((found) => wanted(found) && kept.push(found) > 0)
+  const state = await index.load((found) => wanted(found) && kept.push({ ...found, vector: found.vector.slice() }) > 0)
   return { state, items: kept }
 }
 

@@ -47,11 +47,12 @@ export class ClinicalIndex {
 
   /**
    * Reads what is on disk, segment by segment with a turn of the event loop between; `keep` takes each item and says whether it is wanted.
-   * A vector is a view that the next segment does not change. Call it once, before any write.
+   * A vector holds until `keep` returns. Call it once, before any write.
    */
   async load(keep: (item: ClinicalIndexItem) => boolean): Promise<ClinicalIndexState> {
-    const { folder, dimensions } = this.#options
+    const { folder, dimensions, segmentItems } = this.#options
     const numbers = await this.#storedSegments()
+    const room = new Float32Array(segmentItems * dimensions)
     let state: ClinicalIndexState = 'missing'
     for (const number of numbers) {
       const segmentFolder = join(folder, nameOf(number))
@@ -60,7 +61,7 @@ export class ClinicalIndex {
         await this.#storage.deleteFolder(segmentFolder)
         continue
       }
-      const items = await readSegment(this.#storage, segmentFolder, this.#options).catch(() => null)
+      const items = await readSegment(this.#storage, segmentFolder, this.#options, room).catch(() => null)
       if (items === null) {
         // Whatever cannot be read is made again from the database.
         await this.#storage.deleteFolder(segmentFolder)

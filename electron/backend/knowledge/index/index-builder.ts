@@ -41,8 +41,11 @@ export class IndexBuilder {
     this.#onProgress = options.onProgress
   }
 
-  /** Reads the articles into the database; those that are not valid are logged and left out, those that were recalled are taken out. */
-  async ingestArticles(folder: string, recalled: readonly RecalledArticle[] = []): Promise<void> {
+  /**
+   * Reads the articles into the database; those that are not valid are logged and left out, those that were recalled are taken out. Gives whether
+   * anything changed.
+   */
+  async ingestArticles(folder: string, recalled: readonly RecalledArticle[] = []): Promise<boolean> {
     const { documents: read, problems } = await readArticles(folder)
     const documents = read.filter((document) => !isRecalled(document, recalled))
     for (const problem of problems) this.#logger.error({ event: 'article_skipped', article: problem.article, reason: problem.reason })
@@ -50,6 +53,7 @@ export class IndexBuilder {
     await replacement.put(documents)
     const report = await replacement.finish()
     this.#logger.info({ event: 'articles_ingested', ...report, skipped: problems.length, recalled: read.length - documents.length })
+    return report.added + report.changed + report.removed > 0
   }
 
   /** Brings the worker's passages, or those of one document, into step with the database. A call waits for the one before. */

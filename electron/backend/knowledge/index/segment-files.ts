@@ -11,12 +11,17 @@ const sealName = 'seal.json'
 /** What the index file may be: as it was written last, or as it is being written now. */
 const seal = z.object({ format: z.literal(2), model: z.string(), digests: z.array(z.string()).min(1).max(2) })
 
-/** The items of a segment. Throws when its file is missing, torn, another model's or not what was written. */
-export async function readSegment(storage: DurableFileStorage, folder: string, { model, dimensions }: { model: string; dimensions: number }): Promise<VectraItems> {
+/** The items of a segment, their vectors in `room` where it is large enough. Throws when its file is missing, torn, another model's or not what was written. */
+export async function readSegment(
+  storage: DurableFileStorage,
+  folder: string,
+  { model, dimensions }: { model: string; dimensions: number },
+  room?: Float32Array<ArrayBuffer>,
+): Promise<VectraItems> {
   await storage.sweepTemporaryFiles(folder)
   const [sealed, bytes] = await Promise.all([readSeal(storage, folder), storage.readFile(join(folder, indexName))])
   if (sealed.model !== model || !sealed.digests.includes(digest(bytes))) throw new Error('the index file is not what was sealed')
-  return readVectraIndex(bytes, dimensions)
+  return readVectraIndex(bytes, dimensions, room)
 }
 
 /**

@@ -15,11 +15,9 @@ const elided = /^(?:qu|[cdjlmnst])(?=[aeiouyh])/
 
 export class Spelling {
   readonly #language: Language
-  readonly #words: string[] = []
   readonly #known = new Set<string>()
-  /** By trigram the numbers of the words that hold it. */
-  readonly #byTrigram = new Map<string, number[]>()
-  readonly #trigramCounts: number[] = []
+  /** The words that may be meant, by their first letter, in the order in which they were added. An index by trigram would cost more than all searches. */
+  readonly #byFirstLetter = new Map<string, string[]>()
 
   constructor(language: Language) {
     this.#language = language
@@ -30,20 +28,22 @@ export class Spelling {
     for (const word of foldedWords(text, this.#language)) this.addWord(word)
   }
 
-  /** Adds a folded word or stem. */
+  /** Adds a folded word. */
   addWord(word: string): void {
     if (this.#known.has(word)) return
-    this.#known.add(word)
+    this.addTerm(word)
     this.#known.add(stemWord(word, this.#language))
-    if (word.length < leastLetters - 1 || /\d/.test(word)) return
-    const number = this.#words.push(word) - 1
-    const trigrams = trigramsOf(word)
-    this.#trigramCounts.push(trigrams.size)
-    for (const trigram of trigrams) {
-      const holders = this.#byTrigram.get(trigram)
-      if (holders) holders.push(number)
-      else this.#byTrigram.set(trigram, [number])
-    }
+  }
+
+  /** Adds a term as `textTerms` gives it. */
+  addTerm(term: string): void {
+    if (this.#known.has(term)) return
+    this.#known.add(term)
+    if (term.length < leastLetters - 1 || /\d/.test(term)) return
+    const letter = term.charAt(0)
+    const words = this.#byFirstLetter.get(letter)
+    if (words) words.push(term)
+    else this.#byFirstLetter.set(letter, [term])
   }
 
   /** The text with each unknown word mended where a known one is near; everything else as it was written. */
@@ -65,15 +65,13 @@ export class Spelling {
 
   /** The known word with the same first letter that is nearest; of equally near ones the one that was known first. */
   #nearest(word: string): string | null {
-    const trigrams = trigramsOf(word)
-    const shared = new Map<number, number>()
-    for (const trigram of trigrams) for (const number of this.#byTrigram.get(trigram) ?? []) shared.set(number, (shared.get(number) ?? 0) + 1)
+    const trigrams = new Set(trigramsOf(word))
     let nearest: string | null = null
     let greatest = leastLikeness
-    for (const [number, count] of shared) {
-      const candidate = this.#words[number]
-      if (candidate === undefined || candidate[0] !== word[0]) continue
-      const likeness = (2 * count) / (trigrams.size + (this.#trigramCounts[number] ?? 0))
+    for (const candidate of this.#byFirstLetter.get(word.charAt(0)) ?? []) {
+      // A word has no more different trigrams than letters, and shares at most all of them.
+      if ((2 * candidate.length) / (trigrams.size + candidate.length) <= greatest && candidate.length < trigrams.size) continue
+      const likeness = diceOf(trigrams, candidate)
       if (likeness > greatest) {
         greatest = likeness
         nearest = candidate
@@ -83,9 +81,21 @@ export class Spelling {
   }
 }
 
-function trigramsOf(word: string): Set<string> {
-  const framed = `^${word}$`
-  const trigrams = new Set<string>()
-  for (let at = 0; at + 3 <= framed.length; at++) trigrams.add(framed.slice(at, at + 3))
-  return trigrams
+/** Dice's coefficient of a word's different trigrams and those of another. */
+function diceOf(trigrams: ReadonlySet<number>, other: string): number {
+  const ofOther = trigramsOf(other)
+  let different = 0
+  let shared = 0
+  for (const [at, trigram] of ofOther.entries()) {
+    if (ofOther.indexOf(trigram) < at) continue
+    different++
+    if (trigrams.has(trigram)) shared++
+  }
+  return (2 * shared) / (trigrams.size + different)
+}
+
+/** Each three letters of the framed word, as one number. */
+function trigramsOf(word: string): number[] {
+  const units = [0, ...Array.from({ length: word.length }, (_, at) => word.charCodeAt(at)), 1]
+  return units.slice(2).map((unit, at) => ((units[at] ?? 0) * 65_536 + (units[at + 1] ?? 0)) * 65_536 + unit)
 }

@@ -51,3 +51,13 @@ describe('splitPassages', () => {
     expect(splitPassages('# Only a title\n', 'en')).toEqual([])
   })
 })
+
+describe('a table', () => {
+  it('is cut between its rows', () => {
+    const rows = Array.from({ length: 60 }, (_, at) => `| Medicine ${at} | ${at} mg/kg every ${at} hours | for a patient of any weight |`)
+    const content = `## Doses\n\n| Name | Dose | Whom |\n| --- | --- | --- |\n${rows.join('\n')}`
+    const passages = splitPassages(content, 'en').map(({ start, end }) => content.slice(start, end))
+    expect(passages.length).toBeGreaterThan(3)
+    for (const passage of passages) expect(passage).toMatch(/^\|[\s\S]*\|$/)
+  })
+})

@@ -51,7 +51,8 @@ function readSections(content: string): Section[] {
     }
     const textStart = start + line.indexOf(text)
     const end = textStart + text.length
-    const startsBlock = block === null || /^(?:[-*+]|\d+[.)])\s/.test(text)
+    // A row of a table stands for itself, so that no passage begins in the middle of one.
+    const startsBlock = block === null || /^(?:[-*+]|\d+[.)])\s|^\|/.test(text)
     if (startsBlock) {
       block = { start: textStart, end }
       sections.at(-1)?.blocks.push(block)

@@ -42,9 +42,11 @@ interface Entry {
 interface Question {
   text: string
   language: Language
-  /** In English: the question itself, or its gloss. */
+  /** In English: itself, or its gloss. */
   english: string
-  /** English words set beside it: the lexicon's for English lay words, and other names of the conditions that it names. */
+  /** English words that stand for it: its own, or the medical words of its gloss. */
+  keywords: string
+  /** English words set beside these: what lay words mean, everyday words of a gloss, and other names of the conditions that it names. */
   beside: string
   vector: Float32Array | null
 }
@@ -170,17 +172,19 @@ export class Retriever {
   async #question(asked: string, language: Language, withoutVector: boolean): Promise<Question> {
     this.#refresh()
     const text = this.#spelling[language].mend(asked)
+    const medical = this.#lexicon.englishKeywords(text, language)
     const english = language === 'en' ? text : this.#lexicon.toEnglish(text, language)
-    const beside = [language === 'en' ? this.#lexicon.englishKeywords(text, language) : '', ...this.#conditions.otherNames(text, language)].join(' ').trim()
+    const others = this.#conditions.otherNames(text, language)
+    const [keywords, beside] = language === 'en' ? [text, [medical, ...others].join(' ')] : [medical, [english, ...others].join(' ')]
     const model = this.#model
     const embedded = model?.languages.includes(language) === true ? text : english
     const vector = !model || withoutVector || model.vectors.size === 0 || embedded.trim() === '' ? null : await this.#queryVector(model.queue, embedded)
-    return { text, language, english, beside, vector }
+    return { text, language, english, keywords, beside, vector }
   }
 
   #refresh(): void {
     if (!this.#sections.refresh() && this.#spellingComplete) return
-    for (const language of ['en', 'fr'] as const) for (const term of this.#sections.terms(language)) this.#spelling[language].addWord(term)
+    for (const language of ['en', 'fr'] as const) for (const term of this.#sections.terms(language)) this.#spelling[language].addTerm(term)
     this.#spellingComplete = true
   }
 
@@ -209,20 +213,20 @@ export class Retriever {
   }
 
   /** Shares by the asker's own words and by their English, and the greatest share without what was set beside them. */
-  #sectionsByKeyword({ text, language, english, beside }: Question, scope: ReadingScope): { byKeyword: Map<Section, number>; ownWordsShare: number } {
+  #sectionsByKeyword({ text, language, english, keywords, beside }: Question, scope: ReadingScope): { byKeyword: Map<Section, number>; ownWordsShare: number } {
     const limit = { count: foundSections, minimum: leastKeywordShare.joined }
-    const inEnglish = this.#sections.byKeyword(english, 'en', scope, beside === '' ? limit : { count: 1, minimum: 0 })
     const own = language === 'fr' ? this.#sections.byKeyword(text, 'fr', scope, limit) : new Map<Section, number>()
-    const ownWordsShare = Math.max(0, ...inEnglish.values(), ...own.values())
-    const found = beside === '' ? inEnglish : this.#sections.byKeyword([{ terms: weightedTerms(english, beside), share: 1 }], 'en', scope, limit)
+    const nearest = this.#sections.byKeyword(english, 'en', scope, { count: 1, minimum: 0 })
+    const ownWordsShare = Math.max(0, ...nearest.values(), ...own.values())
+    const found = this.#sections.byKeyword([{ terms: weightedTerms(keywords, beside), share: 1 }], 'en', scope, limit)
     for (const [section, share] of own) found.set(section, Math.max(share, found.get(section) ?? 0))
     return { byKeyword: found, ownWordsShare }
   }
 
   /** The question's terms in each language, with how telling they are. */
-  #telling({ text, language, english, beside }: Question): Record<Language, Map<string, number>> {
+  #telling({ text, language, keywords, beside }: Question): Record<Language, Map<string, number>> {
     const weigh = (words: string, of: Language): Map<string, number> => new Map(textTerms(words, of).map((term) => [term, this.#sections.inverseFrequency(term, of)]))
-    return { en: weigh(`${english} ${beside}`, 'en'), fr: language === 'fr' ? weigh(text, 'fr') : new Map() }
+    return { en: weigh(`${keywords} ${beside}`, 'en'), fr: language === 'fr' ? weigh(text, 'fr') : new Map() }
   }
 
   #cosine(query: Float32Array | null, passage: IndexedPassage): number {

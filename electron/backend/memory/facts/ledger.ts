@@ -2,15 +2,15 @@
  * All that a person has stated in a conversation, in order, with what became of it: a correction replaces the value that it corrects
  * in the earlier statement, so that what is current can be read off.
  */
-import { foldedWords, stemWord } from '../../knowledge/language/text-terms.js'
-import { isStopWord } from '../../knowledge/language/stop-words.js'
-import { firstMatch, occurs } from './phrase.js'
+import { occurs } from './phrase.js'
 import { normalName } from './read-keys.js'
 import { readFacts } from './read-statements.js'
 import { readable } from './readable-text.js'
 import type { MemoryRules } from './rules.js'
 import type { Statement, StatementKind } from './statement.js'
-import { comparable, readValues, sameValue, type StatedValue } from './values.js'
+import { saidContent, type SaidContent } from './said-content.js'
+import { isOfFood, pairValues, segments, slotsAgree, substitute, withoutOld, type Segment, type ValuePair } from './value-pairs.js'
+import { comparable, sameValue, type StatedValue } from './values.js'
 import { samePerson, type Subject } from './whose.js'
 
 /** A statement with its place in the conversation. */
@@ -46,7 +46,7 @@ const reachOfBareNumber = 3
 interface Match {
   target: LedgerEntry
   score: number
-  pairs: { value: StatedValue; earlier: StatedValue }[]
+  pairs: ValuePair[]
 }
 
 export class Ledger {
@@ -78,8 +78,8 @@ export class Ledger {
 
   /** Adds the statements of a message and works out what they correct. "I was wrong" says so of the whole message. */
   add(statements: readonly Statement[], message: { messageId: string; sequence: number }): void {
-    const says = statements.filter((statement) => statement.kind !== 'question' && readValues(readable(statement.text).plain).length === 0)
-    const onlySays = says.filter((statement) => statement.cues.strong && this.#content(readable(statement.text).plain).length === 0)
+    const says = statements.filter((statement) => statement.kind !== 'question' && saidContent(statement.text, this.#rules).values.length === 0)
+    const onlySays = says.filter((statement) => statement.cues.strong && saidContent(statement.text, this.#rules).stems.size === 0)
     for (const statement of statements) {
       if (onlySays.includes(statement)) continue
       const cues = {
@@ -110,10 +110,10 @@ export class Ledger {
       this.#push(entry)
       return
     }
-    const plain = readable(statement.text).plain
-    const values = readValues(plain)
+    const said = saidContent(statement.text, this.#rules)
+    const { values } = said
     this.#stop(statement, entry, values)
-    const derived = this.#correct(statement, entry, plain, values)
+    const derived = this.#correct(statement, entry, said)
     this.#replaceWhole(statement, entry, derived)
     this.#deny(entry)
 
@@ -160,10 +160,10 @@ export class Ledger {
   }
 
   /** Values of an earlier statement that this one says otherwise; gives the earlier statements as they are now. */
-  #correct(statement: Statement, entry: LedgerEntry, plain: string, values: readonly StatedValue[]): LedgerEntry[] {
+  #correct(statement: Statement, entry: LedgerEntry, said: SaidContent): LedgerEntry[] {
     const derived: LedgerEntry[] = []
-    for (const segment of segments(values, plain, entry, this.#rules)) {
-      const match = this.#best(statement, entry, plain, segment)
+    for (const segment of segments(said.values, said.plain, entry.keys, this.#rules)) {
+      const match = this.#best(statement, entry, said, segment)
       if (!match) continue
       const text = substitute(match.target.text, readable(match.target.text), match.pairs, statement.text, readable(statement.text))
       const made: LedgerEntry = { ...match.target, id: this.#newId(), messageId: entry.messageId, sequence: entry.sequence, start: entry.start, end: entry.end, lang: match.target.lang, supersededBy: null }
@@ -176,12 +176,13 @@ export class Ledger {
     return derived
   }
 
-  #best(statement: Statement, entry: LedgerEntry, plain: string, segment: Segment): Match | null {
+  #best(statement: Statement, entry: LedgerEntry, said: SaidContent, segment: Segment): Match | null {
+    if (segment.values.every((value) => value.old)) return null
     let best: Match | null = null
     const newest = this.#entries.at(-1)?.sequence ?? 0
     for (const target of this.#current()) {
       if (!samePerson(target.subject, entry.subject)) continue
-      const match = this.#match(statement, entry, plain, segment, target)
+      const match = this.#match(statement, entry, said, segment, target)
       if (!match) continue
       match.score += 1 - Math.min(1, (newest - target.sequence) / 1000)
       if (!best || match.score >= best.score) best = match
@@ -190,10 +191,13 @@ export class Ledger {
   }
 
   /** Whether and how surely this statement corrects that one. */
-  #match(statement: Statement, entry: LedgerEntry, plain: string, segment: Segment, target: LedgerEntry): Match | null {
+  #match(statement: Statement, entry: LedgerEntry, said: SaidContent, segment: Segment, target: LedgerEntry): Match | null {
     const { cues } = statement
-    const earlierPlain = readable(target.text).plain
-    const earlierValues = readValues(earlierPlain).filter((value) => !value.old)
+    const { plain } = said
+    const earlier = saidContent(target.text, this.#rules)
+    const { plain: earlierPlain } = earlier
+    const earlierValues = earlier.values.filter((value) => !value.old)
+    if (earlierValues.length === 0) return null
     const olds = segment.values.filter((value) => value.old)
     const denied = olds.flatMap((old) => earlierValues.filter((value) => comparable(old, value) && sameValue(plain, old, earlierPlain, value)))
     const pairs = pairValues(segment.values.filter((value) => !value.old && !isOfFood(plain, value, this.#rules)), earlierValues.filter((value) => this.#isOf(value, earlierPlain, segment.keys)), denied)
@@ -207,13 +211,13 @@ export class Ledger {
     const shareKey = ownMedicines.some((key) => target.keys.includes(key))
     if (ownMedicines.length > 0 && medicines(target.keys).length > 0 && !shareKey) return null
     const sharedKinds = entry.kinds.filter((kind) => target.kinds.includes(kind) && kind !== 'note' && kind !== 'symptom')
-    const sharedStems = this.#sharedStems(plain, earlierPlain)
+    const sharedStems = this.#sharedStems(said, earlier)
     // A scan tells the weeks of a pregnancy anew.
     const isNewTerm = target.keys.includes('pregnancy:yes') && (cues.change || cues.weak || /(?<![a-z])(?:scan|echo[a-z]*|ultrasound|sa)(?![a-z])/.test(plain)) && changed.every(({ value }) => value.type === 'duration' && value.form === 'week')
     // "The appointment is on Friday" says nothing about an operation.
     const aboutOther = entry.kinds.some((kind) => eventKinds.has(kind)) && !entry.kinds.some((kind) => eventKinds.has(kind) && target.kinds.includes(kind))
     if (aboutOther && denied.length === 0 && sharedStems === 0 && !isNewTerm) return null
-    const spent = this.#content(plain).length === 0
+    const spent = said.stems.size === 0
     const sameForm = changed.some(({ value, earlier }) => value.type === earlier.type && value.form === earlier.form)
     const related = shareKey || sharedStems > 0 || sharedKinds.length > 0
     const bare = changed.every(({ value }) => value.type === 'number')
@@ -247,8 +251,8 @@ export class Ledger {
   }
 
   /** Age, weight, weeks of pregnancy: whoever says another one of the same person has the newer one. */
-  #isMeasuredAgain(entry: LedgerEntry, target: LedgerEntry, pairs: Match['pairs']): boolean {
-    const isOfAnotherTime = occurs(this.#rules.formerly, readable(entry.text).plain)
+  #isMeasuredAgain(entry: LedgerEntry, target: LedgerEntry, pairs: ValuePair[]): boolean {
+    const isOfAnotherTime = occurs(this.#rules.formerly, saidContent(entry.text, this.#rules).plain)
     return entry.kinds.some((kind) => {
       const types = measured[kind]
       if (!types || !target.kinds.includes(kind) || isOfAnotherTime) return false
@@ -305,125 +309,23 @@ export class Ledger {
     }
   }
 
-  /** Stems of what a text says beside values, words of correction and words without meaning. */
-  #content(plain: string): string[] {
-    let rest = plain
-    for (const value of readValues(plain)) rest = rest.slice(0, value.cutFrom) + ' '.repeat(value.to - value.cutFrom) + rest.slice(value.to)
-    for (const pattern of [this.#rules.strong, this.#rules.weak, this.#rules.change]) rest = rest.replace(pattern, ' ')
-    const stems = new Set<string>()
-    for (const lang of ['en', 'fr'] as const) {
-      for (const word of foldedWords(rest, lang)) {
-        if (isStopWord(word, 'en') || isStopWord(word, 'fr') || emptyWords.has(word)) continue
-        stems.add(stemWord(word, lang))
-      }
-    }
-    return [...stems]
-  }
-
-  #sharedStems(plain: string, earlierPlain: string): number {
-    const earlier = new Set(this.#content(earlierPlain))
-    return this.#content(plain).filter((stem) => earlier.has(stem)).length
+  #sharedStems(one: SaidContent, other: SaidContent): number {
+    let shared = 0
+    for (const stem of one.stems) if (other.stems.has(stem)) shared += 1
+    return shared
   }
 
   /** Whether everything that `text` says is said by `other`. */
   #addsNothing(text: string, other: string): boolean {
-    const plain = readable(text).plain
-    const otherPlain = readable(other).plain
-    const known = new Set(this.#content(otherPlain))
-    if (!this.#content(plain).every((stem) => known.has(stem))) return false
-    const values = readValues(otherPlain)
-    return readValues(plain).filter((value) => !value.old).every((value) => values.some((one) => sameValue(plain, value, otherPlain, one)))
+    const said = saidContent(text, this.#rules)
+    const known = saidContent(other, this.#rules)
+    for (const stem of said.stems) if (!known.stems.has(stem)) return false
+    return said.values.filter((value) => !value.old).every((value) => known.values.some((one) => sameValue(said.plain, value, known.plain, one)))
   }
 }
 
-/** Words that are left of a bare correction and say nothing. */
-const emptyWords = new Set(
-  `not pas non no yes oui sorry pardon wait attends attendez meant mean wrong mistake tromp trompe trompee erreur correction rectification actually fact fait realite finalement finally plutot rather instead says said dit dis
-  voulais veux dire check checked verifie regarde exactly exactement precise years ans old months mois weeks semaines kilos dose doses dosage day days jour jours date dates hour hours heure heures time times number numero week semaine
-  weight poids reading chiffre value paper papier booklet carnet card carte file dossier diary calendar calendrier agenda prescription ordonnance letter lettre box boite written writes wrote write ecrit marque lis lire lu read reads
-  doctor docteur medecin nurse infirmiere infirmier specialist specialiste secretariat secretary secretaire clinic hospital hopital service told tells called appele appelle call put met mis mets new nouveau nouvelle nouvel today aujourd
-  aujourdhui yesterday hier morning matin changed change changes replaced follow followed place there looking look looked again encore counted compte badly mal`.split(/\s+/),
-)
 /** Kinds that are events of their own: a date of one is not the date of another. */
 const eventKinds = new Set<StatementKind>(['appointment', 'operation', 'vaccination', 'test_result', 'hospital_stay', 'pregnancy'])
 /** What changes in the course of things. */
 const changing = new Set<StatedValue['type']>(['dose', 'schedule', 'date', 'clock', 'phone', 'weight', 'pressure', 'number'])
 
-/** Whether a dose is of something to eat or drink: "200 g of rice". */
-function isOfFood(plain: string, value: StatedValue, rules: MemoryRules): boolean {
-  if (value.type !== 'dose') return false
-  const behind = /^\s+(?:of|de|d|du)\s+(\S.*)$/.exec(plain.slice(value.to))?.[1]
-  return behind !== undefined && (firstMatch(rules.medicine, behind)?.index ?? 1) > 0
-}
-
-interface Segment {
-  values: StatedValue[]
-  keys: string[]
-}
-
-/** Parts of a statement that name a medicine each, with its values; one part when there are not several. */
-function segments(values: readonly StatedValue[], plain: string, entry: LedgerEntry, rules: MemoryRules): Segment[] {
-  const named = [...plain.matchAll(rules.medicine)]
-  const doses = values.filter((value) => value.type === 'dose' && !value.old)
-  if (named.length < 2 || doses.length < 2) return [{ values: [...values], keys: entry.keys }]
-  return named.map((match, index) => {
-    const from = match.index
-    const to = named[index + 1]?.index ?? plain.length
-    const keys = readFacts(plain.slice(from, to), plain.slice(from, to), false, rules).keys
-    return { values: values.filter((value) => value.from >= from && value.to <= to), keys }
-  })
-}
-
-/** New values with the earlier ones whose place they take. With a dose only doses and their times count; dates then say when it was changed. */
-function pairValues(values: readonly StatedValue[], earlier: readonly StatedValue[], denied: readonly StatedValue[]): Match['pairs'] {
-  const has = (type: StatedValue['type']): boolean => values.some((value) => value.type === type)
-  const relevant = values.filter((value) => !(has('dose') && !['dose', 'schedule'].includes(value.type)) && !(value.type === 'number' && values.some((one) => one.type !== 'number' && one.type !== 'date' && one.type !== 'schedule')))
-  const pairs: Match['pairs'] = []
-  const used = new Set<StatedValue>()
-  for (const value of relevant) {
-    const candidates = earlier.filter((one) => !used.has(one) && comparable(value, one))
-    const wanted = candidates.filter((one) => denied.includes(one))
-    const bySlot = value.slot === null ? [] : candidates.filter((one) => one.slot === value.slot)
-    const byForm = candidates.filter((one) => one.type === value.type && one.form === value.form)
-    const [found] = wanted.length > 0 ? wanted : bySlot.length > 0 ? bySlot : byForm.length > 0 ? byForm : candidates
-    if (!found) continue
-    // With a time of its own on both sides, a dose replaces that of the same time only.
-    used.add(found)
-    pairs.push({ value, earlier: found })
-  }
-  const doses = pairs.filter(({ value }) => value.type === 'dose')
-  const keepsTimes = doses.some(({ value, earlier: one }) => value.slot !== null && value.slot === one.slot) || earlier.filter((one) => one.type === 'dose').length > 1
-  return pairs.filter(({ value }) => value.type !== 'schedule' || !keepsTimes)
-}
-
-function slotsAgree(pairs: Match['pairs']): boolean {
-  return pairs.every(({ value, earlier }) => value.slot === null || earlier.slot === null || value.slot === earlier.slot)
-}
-
-/** The earlier text with new values in the places of the old ones. */
-function substitute(text: string, source: ReturnType<typeof readable>, pairs: Match['pairs'], newText: string, newSource: ReturnType<typeof readable>): string {
-  let result = text
-  for (const { value, earlier } of [...pairs].sort((one, other) => other.earlier.from - one.earlier.from)) {
-    const numberOnly = value.type === 'number' || (earlier.type !== value.type && earlier.number !== null && value.number !== null && earlier.type !== 'number')
-    const to = numberOnly && earlier.number ? earlier.number : earlier
-    const from = numberOnly && value.number ? value.number : value
-    const replacement = newText.slice(newSource.offsets[from.from], newSource.offsets[from.to])
-    const start = source.offsets[to.from] ?? 0
-    const end = source.offsets[to.to] ?? text.length
-    result = result.slice(0, start) + replacement + result.slice(end)
-  }
-  return result
-}
-
-/** The text without the values that it calls wrong ("…, not the 3rd"). */
-function withoutOld(text: string, values: readonly StatedValue[]): string {
-  const source = readable(text)
-  let result = text
-  for (const value of [...values].filter((one) => one.old).sort((one, other) => other.from - one.from)) {
-    const start = source.offsets[value.cutFrom] ?? 0
-    const end = source.offsets[value.to] ?? text.length
-    result = `${result.slice(0, start)} ${result.slice(end)}`
-  }
-  if (result === text) return text
-  return result.replace(/\s+/g, ' ').replace(/\s+,/g, ',').replace(/^[\s,]+|[\s,]+$/g, '').replace(/^(?:but|mais|and|et)\s+/i, '')
-}

@@ -27,20 +27,6 @@ export class PhraseError extends Error {
 
 export type Terms = ReadonlyMap<string, readonly string[]>
 
-/** Names of the lists that a phrase stands on, with those that they stand on. */
-export function termsOf(phrase: string, terms: Terms): Set<string> {
-  const found = new Set<string>()
-  const visit = (text: string): void => {
-    for (const [, name = ''] of text.matchAll(/<([a-z_]+)>/g)) {
-      if (name in builtIn || found.has(name)) continue
-      found.add(name)
-      for (const entry of terms.get(name) ?? []) visit(entry)
-    }
-  }
-  visit(phrase)
-  return found
-}
-
 /** The source of a phrase's regular expression, without its word boundaries. @throws PhraseError */
 function phraseSource(phrase: string, terms: Terms, depth = 0): string {
   if (depth > 5) throw new PhraseError(phrase, 'lists refer to one another in a circle')
@@ -55,54 +41,78 @@ function phraseSource(phrase: string, terms: Terms, depth = 0): string {
   return source.replace(/<([a-z_]+)>/g, (_, name: string) => {
     const fixed = builtIn[name]
     if (fixed !== undefined) return fixed
-    const entries = terms.get(name)
-    if (!entries) throw new PhraseError(phrase, `no list is called ${name}`)
-    return `(?:${entries.map((entry) => phraseSource(entry, terms, depth + 1)).join('|')})`
+    return listSource(name, phrase, terms, depth)
   })
+}
+
+/** Sources of the lists, which many phrases stand on. */
+const listSources = new WeakMap<Terms, Map<string, string>>()
+
+function listSource(name: string, phrase: string, terms: Terms, depth: number): string {
+  const known = listSources.get(terms) ?? new Map<string, string>()
+  listSources.set(terms, known)
+  const before = known.get(name)
+  if (before !== undefined) return before
+  const entries = terms.get(name)
+  if (!entries) throw new PhraseError(phrase, `no list is called ${name}`)
+  const source = `(?:${entries.map((entry) => phraseSource(entry, terms, depth + 1)).join('|')})`
+  known.set(name, source)
+  return source
 }
 
 /** One expression for several phrases. */
 export function compilePhrases(phrases: readonly string[], terms: Terms, anchor: 'anywhere' | 'start' | 'end' | 'whole' = 'anywhere'): RegExp {
   if (phrases.length === 0) return /(?!)/
-  const sources = phrases.map((phrase) => {
-    const source = phraseSource(phrase, terms)
-    try {
-      new RegExp(source)
-    } catch (error) {
-      throw new PhraseError(phrase, error instanceof Error ? error.message.slice(-60) : 'not a phrase')
-    }
-    return source
-  })
-  const body = `(?:${sources.join('|')})`
+  const body = `(?:${phrases.map((phrase) => phraseSource(phrase, terms)).join('|')})`
   if (anchor === 'start') return new RegExp(`^${body}${wordEnd}`, 'g')
   if (anchor === 'end') return new RegExp(`${wordStart}${body}$`, 'g')
   if (anchor === 'whole') return new RegExp(`^${body}$`, 'g')
   return new RegExp(`${wordStart}${body}${wordEnd}`, 'g')
 }
 
-/** Phrases that are only tried where the lists that they stand on occur at all, because lists of hundreds of words are slow to try at every place. */
+/** Whether a text holds a word of a list, made once a list and only when it is asked. */
+const listPatterns = new WeakMap<Terms, Map<string, RegExp>>()
+
+function listPattern(name: string, terms: Terms): RegExp {
+  const known = listPatterns.get(terms) ?? new Map<string, RegExp>()
+  listPatterns.set(terms, known)
+  const pattern = known.get(name) ?? compilePhrases([`<${name}>`], terms)
+  known.set(name, pattern)
+  return pattern
+}
+
+/**
+ * Phrases that are only tried where the lists that they stand on occur at all, because lists of hundreds of words are slow to try at every place.
+ * Compiled when they are first tried: a start of the app does not wait for them.
+ */
 export class PhraseSet {
-  readonly #groups: { needs: RegExp[]; pattern: RegExp }[] = []
+  readonly #terms: Terms
+  readonly #phrases: readonly string[]
+  #compiled: { needs: string[]; pattern: RegExp }[] | null = null
 
   constructor(phrases: readonly string[], terms: Terms) {
+    this.#phrases = phrases
+    this.#terms = terms
+  }
+
+  get #groups(): { needs: string[]; pattern: RegExp }[] {
+    if (this.#compiled) return this.#compiled
     const groups = new Map<string, string[]>()
-    for (const phrase of phrases) {
+    for (const phrase of this.#phrases) {
       // An optional or alternative list is no condition.
       const needed = [...phrase.matchAll(/(?:^| )<([a-z_]+)>(?= |$)/g)].map((match) => match[1] ?? '').filter((name) => !(name in builtIn))
       const key = [...new Set(needed)].sort().join(' ')
       groups.set(key, [...(groups.get(key) ?? []), phrase])
     }
-    for (const [key, members] of groups) {
-      const needs = key === '' ? [] : key.split(' ').map((name) => compilePhrases([`<${name}>`], terms))
-      this.#groups.push({ needs, pattern: compilePhrases(members, terms) })
-    }
+    this.#compiled = [...groups].map(([key, members]) => ({ needs: key === '' ? [] : key.split(' '), pattern: compilePhrases(members, this.#terms) }))
+    return this.#compiled
   }
 
   /** Where the phrases occur in a plain text. */
   find(plain: string): { from: number; to: number }[] {
     const found: { from: number; to: number }[] = []
     for (const { needs, pattern } of this.#groups) {
-      if (needs.some((need) => !occurs(need, plain))) continue
+      if (needs.some((need) => !occurs(listPattern(need, this.#terms), plain))) continue
       for (const match of plain.matchAll(pattern)) found.push({ from: match.index, to: match.index + match[0].length })
     }
     return found
@@ -110,7 +120,7 @@ export class PhraseSet {
 
   /** Whether any of the phrases occurs. */
   occursIn(plain: string): boolean {
-    return this.#groups.some(({ needs, pattern }) => needs.every((need) => occurs(need, plain)) && occurs(pattern, plain))
+    return this.#groups.some(({ needs, pattern }) => needs.every((need) => occurs(listPattern(need, this.#terms), plain)) && occurs(pattern, plain))
   }
 }
 

@@ -54,7 +54,7 @@ const taken = new Set(
   `breakfast lunch dinner supper coffee water milk food meal meals taxi bike moto train photo photos care care time part note notes place rest walk shower bath seat break turn advice petit dejeuner cafe eau repas lait soin
   soins place temps note rendez train douche bain photo monday tuesday wednesday thursday friday saturday sunday lundi mardi mercredi jeudi vendredi samedi dimanche january february march april june july august september october november
   december janvier fevrier mars avril juin juillet aout septembre octobre novembre decembre foot duty leave medicine medicines tablet tablets drug drugs medicament medicaments comprimes comprime traitement treatment salt sugar sucre rice
-  riz bread pain nourriture goûter gouter something quelque chose blood sang weight poids control`.split(/\s+/),
+  riz bread pain nourriture gouter something quelque chose blood sang weight poids control`.split(/\s+/),
 )
 const notNames = new Set(
   `dose take takes taking took prends prend prendre dosage about environ only seulement reduced reduit lowered raised increased augmente baisse passe monte mis puis avec with then from jusqu matin soir morning evening night midi tablet tablets

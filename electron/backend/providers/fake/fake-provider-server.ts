@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as wait } from 'node:timers/promises'
 import { composeAnswer } from './compose-answer.js'
 import { isFakeMode, type FakeMode } from './fake-modes.js'
+import { readTranscriptionForm, usualSpeech, verboseTranscription, type FakeRecording, type FakeSpeech } from './fake-transcription.js'
 import type { FakeMessage, FakePrompt, FakeUsage, FakeWire } from './fake-wire.js'
 import { GeminiWire } from './gemini-wire.js'
 import { OpenAiWire } from './openai-wire.js'
@@ -58,6 +59,7 @@ const defaults = {
   models: ['fake-medical-7b', 'fake-small'],
 } as const
 const longestBody = 1024 * 1024
+const longestRecording = 26 * 1024 * 1024
 const beforeCutMs = 200
 
 /**
@@ -67,6 +69,8 @@ const beforeCutMs = 200
 export class FakeProviderServer {
   /** Prompts received, oldest first. */
   readonly requests: FakeRequest[] = []
+  /** Recordings received, oldest first. */
+  readonly recordings: FakeRecording[] = []
   /** How often the models were asked for. */
   modelRequests = 0
   readonly #options: Required<Omit<FakeProviderOptions, 'onRequest'>> & Pick<FakeProviderOptions, 'onRequest'>
@@ -79,6 +83,7 @@ export class FakeProviderServer {
   readonly #server: Server
   readonly #queue: FakeMode[] = []
   readonly #scripts: FakeScript[] = []
+  readonly #speeches: FakeSpeech[] = []
   /** Providers whose last prompt in mode `rate-limited` was turned away: the next is served. */
   readonly #turnedAway = new Set<FakeProvider>()
   #mode: FakeMode
@@ -135,6 +140,11 @@ export class FakeProviderServer {
     this.#scripts.push(...answers.map((answer) => (typeof answer === 'string' ? { say: answer } : answer)))
   }
 
+  /** What the next recordings say, one each; then the usual text again. */
+  hear(...speeches: (string | FakeSpeech)[]): void {
+    this.#speeches.push(...speeches.map((speech) => (typeof speech === 'string' ? { text: speech } : speech)))
+  }
+
   /** Closes every connection and the server. */
   async close(): Promise<void> {
     this.#closing.abort()
@@ -160,6 +170,7 @@ export class FakeProviderServer {
       if (keyless || apiKey.startsWith('invalid')) return turnAway('unauthorized')
       return sendJson(response, 200, wire.models(this.#options.models))
     }
+    if (url.pathname.endsWith('/audio/transcriptions')) return this.#transcribe(request, response, provider, { apiKey, keyless, turnAway })
     const body = await readJson(request)
     const prompt = wire.readPrompt(url.pathname, body)
     if (prompt === null) return turnAway('bad-request')
@@ -178,6 +189,32 @@ export class FakeProviderServer {
     }
     if (mode === 'hang') return
     await this.#answer(wire, prompt, mode, response)
+  }
+
+  async #transcribe(
+    request: IncomingMessage,
+    response: ServerResponse,
+    provider: FakeProvider,
+    { apiKey, keyless, turnAway }: { apiKey: string; keyless: boolean; turnAway: (kind: Parameters<FakeWire['error']>[0]) => void },
+  ): Promise<void> {
+    const body = await readBody(request, longestRecording)
+    const recording = body && (await readTranscriptionForm(body, request.headers['content-type'] ?? '', provider, apiKey))
+    if (!recording) return turnAway('bad-request')
+    this.recordings.push(recording)
+    const mode = this.#takeMode(request, recording.model)
+    if (keyless || apiKey.startsWith('invalid') || mode === 'unauthorized') return turnAway('unauthorized')
+    if (mode === 'server-error') return turnAway('server-error')
+    if (mode === 'always-rate-limited' || (mode === 'rate-limited' && !this.#turnedAway.delete(provider))) {
+      if (mode === 'rate-limited') this.#turnedAway.add(provider)
+      return turnAway('rate-limited')
+    }
+    if (mode === 'refused') return turnAway('bad-request')
+    if (mode === 'hang') return
+    if (mode === 'slow') await this.#pause(this.#options.slowMs, response)
+    if (mode === 'malformed') return void response.writeHead(200, { 'content-type': 'application/json' }).end('{"text": ')
+    if (mode === 'cut') return void response.destroy(new Error('cut'))
+    const speech = this.#speeches.shift() ?? usualSpeech
+    sendJson(response, 200, verboseTranscription(mode === 'empty' ? { text: '' } : speech))
   }
 
   async #answer(wire: FakeWire, prompt: FakePrompt, mode: FakeMode, response: ServerResponse): Promise<void> {
@@ -258,16 +295,22 @@ function keyOf(request: IncomingMessage, url: URL): string {
   return url.searchParams.get('key') ?? request.headers.authorization?.replace(/^Bearer\s+/i, '') ?? ''
 }
 
-/** The body as JSON; undefined when it is none or too long. */
-async function readJson(request: IncomingMessage): Promise<unknown> {
+/** The body's bytes; null when there are more than `longest`. */
+async function readBody(request: IncomingMessage, longest: number): Promise<Buffer | null> {
   const pieces: Buffer[] = []
   let length = 0
   for await (const piece of request as AsyncIterable<Buffer>) {
     length += piece.length
-    if (length <= longestBody) pieces.push(piece)
+    if (length <= longest) pieces.push(piece)
   }
+  return length > longest ? null : Buffer.concat(pieces)
+}
+
+/** The body as JSON; undefined when it is none or too long. */
+async function readJson(request: IncomingMessage): Promise<unknown> {
+  const body = await readBody(request, longestBody)
   try {
-    return length > longestBody ? undefined : JSON.parse(Buffer.concat(pieces).toString('utf8'))
+    return body === null ? undefined : JSON.parse(body.toString('utf8'))
   } catch {
     return undefined
   }

@@ -39,11 +39,18 @@ export async function readAudio(bytes: Uint8Array): Promise<ReadAudio> {
 
 async function readDuration(bytes: Uint8Array, format: AudioFormat): Promise<number | null> {
   const { parseBuffer } = await import('music-metadata')
-  const { format: found } = await parseBuffer(bytes, { mimeType: mediaTypes[format], size: bytes.length }, { duration: true, skipCovers: true, skipPostHeaders: true }).catch((error: unknown) => {
-    throw new AudioFailure('audio_unreadable', error)
-  })
-  if (found.hasAudio === false) throw new AudioFailure('audio_unreadable')
-  return found.duration !== undefined && found.duration > 0 ? found.duration : null
+  const read = parseBuffer(bytes, { mimeType: mediaTypes[format], size: bytes.length }, { duration: true, skipCovers: true, skipPostHeaders: true })
+  const found = await read.then(
+    (metadata) => metadata.format,
+    (error: unknown) => {
+      // A recorder writes WebM as it goes, without sizes and without an end: what cannot be told of it is left to whoever decodes it.
+      if (format === 'webm') return null
+      throw new AudioFailure('audio_unreadable', error)
+    },
+  )
+  const unfinished = format === 'webm' && found?.hasVideo !== true
+  if (found?.hasAudio === false && !unfinished) throw new AudioFailure('audio_unreadable')
+  return found?.duration !== undefined && found.duration > 0 ? found.duration : null
 }
 
 function loudest(samples: Float32Array): number {
