@@ -74,8 +74,8 @@ export default tseslint.config(
       'i18next/no-literal-string': ['error', { mode: 'jsx-only', 'jsx-attributes': { include: ['aria-label', 'title', 'placeholder', 'alt', 'aria-description'] } }],
     },
   },
-  // The inner loop over one Float32Array: every index is within the bounds that the loop itself checks, and a check for undefined would cost as much as the sum.
-  { files: ['electron/backend/knowledge/search/vector-table.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  // Inner loops over typed arrays: every index is within the bounds that the loop itself checks, and a check for undefined would cost as much as the sum.
+  { files: ['electron/backend/knowledge/search/{vector-table,keyword-index,passage-scorer,posting-lists,term-dictionary,word-table}.ts', 'electron/backend/knowledge/search/kernel/scalar-row-kernel.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   {
     files: ['**/*.test.{ts,tsx}', 'electron/e2e/**/*.ts', 'electron/tools/**'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', 'no-console': 'off', 'i18next/no-literal-string': 'off' },

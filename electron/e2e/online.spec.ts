@@ -3,9 +3,10 @@ import { newPerson } from './screens/entry-screen.js'
 
 const question = 'How can I protect my family from malaria?'
 
-test.beforeEach(async ({ screens: { entry } }) => {
+test.beforeEach(async ({ screens: { entry, settings } }) => {
   await entry.chooseLanguage('en')
   await entry.signUp(newPerson())
+  await settings.allowOnline(true)
 })
 
 test('words are shown as they come, then the answer with its model and its sources', async ({ screens: { chat } }) => {

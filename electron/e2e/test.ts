@@ -52,7 +52,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   fake: [
     async ({ target: _target }, use) => {
-      const fake = await FakeProviderServer.start({ tokenDelayMs: 20 })
+      const fake = await FakeProviderServer.start({ tokenDelayMs: 20, wordsBeforeFault: 60 })
       await use(fake)
       await fake.close()
     },

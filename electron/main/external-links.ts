@@ -1,5 +1,5 @@
 /** Publishers of the knowledge base's sources: the only pages that the app opens in the person's browser. */
-const allowedHosts = new Set(['www.who.int', 'www.nhs.uk', 'medicalguidelines.msf.org', 'www.ifrc.org', 'www.minsante.cm', 'idf.org', 'ginasthma.org'])
+const allowedHosts = new Set(['www.who.int', 'www.nhs.uk', 'medicalguidelines.msf.org', 'www.ifrc.org', 'www.minsante.cm', 'www.unicef.org', 'www.cdc.gov', 'idf.org', 'ginasthma.org'])
 
 /** Whether a link may be handed to the system's browser. */
 export function isAllowedLink(address: string): boolean {

@@ -4,6 +4,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { contentHash } from './content-hash.mjs'
 import { isEntry, runEntry } from './entry.mjs'
+import { ensureKernel } from './kernel.mjs'
 import { distFolder, inProject, projectFolder } from './project.mjs'
 import { runCommand } from './run-command.mjs'
 import { step } from './step.mjs'
@@ -11,10 +12,10 @@ import { step } from './step.mjs'
 const common = ['vite.config.ts', 'tsconfig.json', 'package-lock.json', 'shared']
 const source = (name) => !/\.test\.tsx?$/.test(name) && !name.includes('/fixtures/')
 
-/** What is built, from which sources, into which folder of dist/. */
+/** What is built, from which sources, into which folder of dist/; `prepare` makes sources out of others. */
 const targets = [
   { name: 'main', modes: ['main', 'preload'], sources: ['electron/main', 'electron/backend/process-messages.ts'], output: 'main', result: 'main.js' },
-  { name: 'backend', modes: ['backend'], sources: ['electron/backend'], output: 'backend', result: 'serve.js' },
+  { name: 'backend', modes: ['backend'], sources: ['electron/backend'], output: 'backend', result: 'serve.js', prepare: ensureKernel },
   { name: 'renderer', modes: ['renderer'], sources: ['renderer'], output: 'renderer', result: 'index.html' },
 ]
 
@@ -25,11 +26,13 @@ const targets = [
 export async function ensureBuilt({ force = false, only } = {}) {
   const wanted = (name) => !only || only.includes(name)
   for (const target of targets.filter(({ name }) => wanted(name))) {
-    const hash = await contentHash([...common, ...target.sources], source)
-    const current = existsSync(join(distFolder, target.output, target.result)) && (await readStamp(target.name)) === hash
+    const hash = () => contentHash([...common, ...target.sources], source)
+    const current = existsSync(join(distFolder, target.output, target.result)) && (await readStamp(target.name)) === (await hash())
     if (current && !force) continue
+    await target.prepare?.()
+    const built = await hash()
     await step(`Building ${target.name}`, () => buildTarget(target))
-    await writeStamp(target.name, hash)
+    await writeStamp(target.name, built)
   }
   if (wanted('prepared-database')) await ensurePreparedDatabase(force)
 }

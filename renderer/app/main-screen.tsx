@@ -24,7 +24,10 @@ const sourceHasRoomOnKiosk = '(min-width: 92rem)'
 export function MainScreen() {
   const { client } = useServices()
   const [workspace] = useState(() => createWorkspace(client))
-  useEffect(() => () => workspace.close(), [workspace])
+  useEffect(() => {
+    void workspace.chat.watch()
+    return () => workspace.close()
+  }, [workspace])
   return (
     <WorkspaceContext value={workspace}>
       <SignedInWindow workspace={workspace} />
@@ -44,10 +47,10 @@ function SignedInWindow({ workspace }: { workspace: Workspace }) {
   const sourceOpen = useStore(workspace.sources, (state) => state.open !== null)
   const connected = useStore(connection, (state) => state.status === 'connected')
 
-  const { conversations, preferences, sources } = workspace
+  const { conversations, preferences, consent, sources } = workspace
   useEffect(() => {
-    if (connected) void attempt(() => Promise.all([conversations.load(), preferences.load().then(() => appearance.setTheme(preferences.getState().preferences.theme))]))
-  }, [connected, attempt, conversations, preferences, appearance])
+    if (connected) void attempt(() => Promise.all([conversations.load(), consent.load(), preferences.load().then(() => appearance.setTheme(preferences.getState().preferences.theme))]))
+  }, [connected, attempt, conversations, consent, preferences, appearance])
 
   const startNew = useCallback(() => {
     conversations.startNew()

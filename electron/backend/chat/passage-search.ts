@@ -24,10 +24,10 @@ const nothingRetrieved: Retrieved = { results: [], metadata: { cache: 'none' } }
 const fewWords = 5
 
 export class PassageSearch {
-  readonly #knowledge: Pick<KnowledgeService, 'shouldRetrieve' | 'retrieve'>
+  readonly #knowledge: Pick<KnowledgeService, 'shouldRetrieve' | 'retrieve' | 'lexicon'>
   readonly #logger: Logger
 
-  constructor(parts: { knowledge: Pick<KnowledgeService, 'shouldRetrieve' | 'retrieve'>; logger: Logger }) {
+  constructor(parts: { knowledge: Pick<KnowledgeService, 'shouldRetrieve' | 'retrieve' | 'lexicon'>; logger: Logger }) {
     this.#knowledge = parts.knowledge
     this.#logger = parts.logger
   }
@@ -41,6 +41,8 @@ export class PassageSearch {
     try {
       const reader = { role: person.role, userId: person.userId }
       const { document_ids: documentIds, threshold } = preferences
+      // A greeting is one in the middle of a conversation too: what was asked before it is no reason to search.
+      if (!documentIds && (await this.#knowledge.lexicon()).isSmallTalk(request.question.content)) return nothingRetrieved
       // Who chose documents wants to know what they say, whatever the words.
       if (!documentIds && !(await this.#knowledge.shouldRetrieve(query, language, reader))) return nothingRetrieved
       const found = await this.#knowledge.retrieve({

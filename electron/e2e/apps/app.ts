@@ -9,6 +9,8 @@ export interface StartOptions {
   /** Added to an environment without any provider's key. */
   environment?: Readonly<Record<string, string>>
   kiosk?: boolean
+  /** A WAV file that is heard whenever the microphone is opened, once; `none` is a window that may not open it. Without it there is a beeping one. */
+  microphone?: string
 }
 
 /** A running CareChat and its window, whichever way it was started. */

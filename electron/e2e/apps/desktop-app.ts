@@ -3,7 +3,7 @@ import { _electron, type ElectronApplication, type Page } from '@playwright/test
 import type { App, StartOptions } from './app.js'
 import { killAll } from './end-processes.js'
 import { appEnvironment } from './environment.js'
-import { electronExecutable, projectFolder, sandboxSwitches } from './executables.js'
+import { electronExecutable, microphoneSwitches, projectFolder, sandboxSwitches } from './executables.js'
 
 /** The desktop app from the project's folder. */
 export class DesktopApp implements App {
@@ -61,10 +61,10 @@ export class DesktopApp implements App {
 }
 
 /** What a start of the desktop app takes. */
-export async function desktopLaunch({ dataFolder, environment, kiosk }: StartOptions): Promise<{ executablePath: string; args: string[]; cwd: string; env: Record<string, string> }> {
+export async function desktopLaunch({ dataFolder, environment, kiosk, microphone }: StartOptions): Promise<{ executablePath: string; args: string[]; cwd: string; env: Record<string, string> }> {
   return {
     executablePath: await electronExecutable(),
-    args: [...sandboxSwitches, projectFolder, '--data', dataFolder, ...(kiosk ? ['--kiosk'] : [])],
+    args: [...sandboxSwitches, ...microphoneSwitches(microphone), projectFolder, '--data', dataFolder, ...(kiosk ? ['--kiosk'] : [])],
     cwd: projectFolder,
     env: appEnvironment(environment),
   }

@@ -26,5 +26,10 @@ function tool(name: string): Promise<unknown> {
   return import(pathToFileURL(path.join(projectFolder, 'electron', 'tools', name)).href)
 }
 
+/** The microphone that is none: Chromium's own stand-in, which says what is in a file. Permission is left to who usually gives it. */
+export function microphoneSwitches(microphone: string | undefined): string[] {
+  return ['--use-fake-device-for-media-stream', ...(microphone === undefined || microphone === 'none' ? [] : [`--use-file-for-fake-audio-capture=${microphone}%noloop`])]
+}
+
 /** Root cannot start Chromium's sandbox. */
 export const sandboxSwitches: readonly string[] = process.getuid?.() === 0 ? ['--no-sandbox'] : []

@@ -4,7 +4,7 @@ import { chromium, type Browser, type Page } from '@playwright/test'
 import type { App, StartOptions } from './app.js'
 import { endProcess, ended } from './end-processes.js'
 import { appEnvironment } from './environment.js'
-import { chromiumExecutable, projectFolder, sandboxSwitches } from './executables.js'
+import { chromiumExecutable, microphoneSwitches, projectFolder, sandboxSwitches } from './executables.js'
 
 /** A `serve` process that has said its address. */
 export interface Serving {
@@ -57,9 +57,9 @@ export class ServedApp implements App {
     const serving = await startServing(options)
     const browser = await chromium.launch({
       executablePath: await chromiumExecutable(),
-      args: [...sandboxSwitches, '--disable-gpu', '--disable-background-networking'],
+      args: [...sandboxSwitches, '--disable-gpu', '--disable-background-networking', ...microphoneSwitches(options.microphone)],
     })
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'] })
+    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write', ...(options.microphone === 'none' ? [] : ['microphone'])] })
     const page = await context.newPage()
     await page.goto(serving.address)
     return new ServedApp(options, serving, browser, page)

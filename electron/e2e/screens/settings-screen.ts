@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 
 export type SettingsTab = 'general' | 'answers' | 'profile' | 'providers' | 'device' | 'staff'
 
@@ -24,6 +24,15 @@ export class SettingsScreen {
 
   async language(language: 'en' | 'fr'): Promise<void> {
     await this.#page.getByTestId(`language-${language}`).click()
+  }
+
+  /** Gives the consent to online answers, or takes it back, and returns to the conversation. */
+  async allowOnline(given: boolean): Promise<void> {
+    await this.open('answers')
+    const toggle = this.#page.getByTestId('consent-switch')
+    if ((await toggle.getAttribute('aria-checked')) !== String(given)) await toggle.click()
+    await expect(toggle).toHaveAttribute('aria-checked', String(given))
+    await this.back()
   }
 
   field(name: string): Locator {

@@ -2,8 +2,10 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DeviceSettings } from '../../../shared/contract/settings.js'
 import { useServices } from '../../app/services.js'
+import { useAttempt } from '../../app/use-attempt.js'
 import { Button } from '../../components/button.js'
 import { FormError } from '../../components/form-error.js'
+import { SwitchField } from '../../components/switch-field.js'
 import { TextField } from '../../components/text-field.js'
 import { useErrorText } from '../../components/use-error-text.js'
 import { useSubmit } from '../../components/use-submit.js'
@@ -19,6 +21,7 @@ export function DeviceForm({ settings, onSettings }: DeviceFormProps) {
   const { t } = useTranslation()
   const { client, device, toasts } = useServices()
   const texts = useErrorText()
+  const attempt = useAttempt()
   const [number, setNumber] = useState(settings.emergency_number)
   const [minutes, setMinutes] = useState(String(settings.idle_minutes))
   const [path, setPath] = useState(settings.clinical_summaries_path)
@@ -65,6 +68,15 @@ export function DeviceForm({ settings, onSettings }: DeviceFormProps) {
             {t('common.save')}
           </Button>
         </form>
+      </Section>
+      <Section title={t('policy.title')} lead={t('policy.lead')}>
+        <SwitchField
+          label={t('policy.reviewed_only')}
+          hint={t('policy.hint')}
+          checked={settings.content_policy === 'reviewed_only'}
+          onChecked={(checked) => void attempt(() => keep({ content_policy: checked ? 'reviewed_only' : 'all' }))}
+          testId="reviewed-only"
+        />
       </Section>
       <Section title={t('device.summaries')} lead={t('device.summaries_lead')}>
         <form noValidate onSubmit={summaries.submit} className="flex flex-col gap-5">

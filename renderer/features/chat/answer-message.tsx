@@ -1,5 +1,5 @@
-import { BookOpenText, CircleSlash, Copy, RotateCcw, ThumbsDown, ThumbsUp, Trash2, Unplug } from 'lucide-react'
-import { memo, type ReactNode } from 'react'
+import { Copy, RotateCcw, ThumbsDown, ThumbsUp, Trash2 } from 'lucide-react'
+import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { ChatMessage } from '../../../shared/contract/conversations.js'
 import { useAttempt } from '../../app/use-attempt.js'
@@ -10,42 +10,14 @@ import { IconButton } from '../../components/icon-button.js'
 import { TriageCard } from '../emergency/triage-card.js'
 import { SentPromptButton } from '../memory/sent-prompt-button.js'
 import { SourceCards } from '../sources/source-cards.js'
+import { ReadAloudButton } from '../voice/read-aloud-button.js'
+import { TranslateButton } from '../voice/translate-button.js'
+import { TranslationLabel } from '../voice/translation-label.js'
+import { useTranslationOf } from '../voice/use-translation-of.js'
 import { AnswerFrame } from './answer-frame.js'
+import { AnswerLabels } from './answer-labels.js'
 import { Markdown } from './markdown.js'
 import { useMessageActions } from './use-message-actions.js'
-
-function Label({ icon, children, testId }: { icon: ReactNode; children: ReactNode; testId: string }) {
-  return (
-    <p data-testid={testId} className="flex items-start gap-2 rounded-xl bg-sunken px-3 py-2 text-sm text-soft">
-      {icon}
-      {children}
-    </p>
-  )
-}
-
-/** How an answer came to be, when that is not the usual way. */
-function Labels({ message }: { message: ChatMessage }) {
-  const { t } = useTranslation()
-  return (
-    <>
-      {message.state === 'partial' && (
-        <Label testId="label-partial" icon={<Unplug aria-hidden className="mt-0.5 size-4 shrink-0" />}>
-          {t('chat.partial')}
-        </Label>
-      )}
-      {message.state === 'stopped' && (
-        <Label testId="label-stopped" icon={<CircleSlash aria-hidden className="mt-0.5 size-4 shrink-0" />}>
-          {t('chat.stopped')}
-        </Label>
-      )}
-      {message.message_metadata.answered_by === 'passages' && (
-        <Label testId="label-passages" icon={<BookOpenText aria-hidden className="mt-0.5 size-4 shrink-0" />}>
-          {t('chat.from_documents')}
-        </Label>
-      )}
-    </>
-  )
-}
 
 export interface AnswerMessageProps {
   conversationKey: string
@@ -64,6 +36,8 @@ export const AnswerMessage = memo(function AnswerMessage({ conversationKey, mess
   const { triage, search_results: sources = [], answered_by: answeredBy } = message.message_metadata
   const alarming = triage && triage.level !== 'routine' ? triage : null
   const cardSaysAll = answeredBy === 'triage' && alarming !== null
+  const translation = useTranslationOf(message)
+  const spoken = translation?.text ?? message.content
   const rate = (value: 'helpful' | 'not_helpful') => (): void => void attempt(() => chat.rate(conversationKey, message.message_id, value))
   const actions = (
     <div className="-ml-2.5 flex flex-wrap items-center text-sm text-soft">
@@ -89,6 +63,8 @@ export const AnswerMessage = memo(function AnswerMessage({ conversationKey, mess
         icon={<RotateCcw aria-hidden className="size-4.5" />}
         onClick={() => void chat.regenerate(conversationKey, message.message_id)}
       />
+      {spoken !== '' && <ReadAloudButton messageId={message.message_id} text={spoken} language={translation?.language ?? message.message_metadata.language ?? language} />}
+      <TranslateButton message={message} />
       <SentPromptButton message={message} />
       <IconButton label={t('chat.delete_message')} data-testid="delete-message" disabled={busy} icon={<Trash2 aria-hidden className="size-4.5" />} onClick={remove} />
       <p className="flex flex-wrap items-center gap-x-2 pl-1">
@@ -104,8 +80,14 @@ export const AnswerMessage = memo(function AnswerMessage({ conversationKey, mess
   return (
     <AnswerFrame language={message.message_metadata.language} testId="message-assistant" after={actions}>
       {alarming && <TriageCard finding={alarming} />}
-      {!cardSaysAll && message.content !== '' && <Markdown text={message.content} sources={sources} />}
-      <Labels message={message} />
+      {translation && (
+        <div lang={translation.language} data-testid="translation" className="flex flex-col gap-3">
+          <Markdown text={translation.text} sources={sources} />
+          <TranslationLabel translation={translation} />
+        </div>
+      )}
+      {!translation && !cardSaysAll && message.content !== '' && <Markdown text={message.content} sources={sources} />}
+      <AnswerLabels conversationKey={conversationKey} message={message} busy={busy} />
       {sources.length > 0 && <SourceCards sources={sources} />}
     </AnswerFrame>
   )

@@ -29,6 +29,12 @@ export function applyChatEvent(thread: Thread, event: ChatEvent): Thread {
       if (activity.live?.messageId !== event.message_id) return thread
       return { ...thread, activity: { ...activity, phase: 'writing', live: { ...activity.live, text: activity.live.text + event.text } } }
     }
+    case 'withheld':
+      // What was shown of it is taken back; the passages answer in its place.
+      return {
+        ...thread,
+        activity: { ...activity, phase: 'waiting', withheld: true, live: activity.live?.messageId === event.message_id ? { ...activity.live, text: '' } : activity.live },
+      }
     case 'fallback':
       return { ...thread, activity: { ...activity, fallbackFrom: event.from } }
     case 'final':

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { ChatEvent, ChatResponse } from '../../../shared/contract/chat.js'
+import type { ChatChange, ChatEvent, ChatResponse } from '../../../shared/contract/chat.js'
 import type { Client, StreamOptions } from '../../../shared/contract/client.js'
 import { ContractError, type ErrorCode } from '../../../shared/contract/errors.js'
 import { isNewConversation, type ConversationsStore } from '../conversations/conversations-store.js'
@@ -25,6 +25,10 @@ export interface ChatStore extends StoreApi<ChatState> {
   /** Asks for the answer to the last question, which is kept but was not answered. */
   answerAgain(key: string): Promise<void>
   stop(key: string): Promise<void>
+  /** Lets a model complete an answer that was made from the passages. @throws ContractError */
+  complete(key: string, messageId: string): Promise<void>
+  /** Follows what changes by itself until the store is closed; begins again after an interruption. */
+  watch(): Promise<void>
   /** Takes a message away at once. @returns until when it can be restored, in ms since the epoch. @throws ContractError */
   deleteMessage(key: string, messageId: string): Promise<number>
   /** @throws ContractError */
@@ -46,6 +50,8 @@ export interface ChatStoreParts {
 type Ask = (options: StreamOptions<ChatEvent>) => Promise<ChatResponse>
 
 const pageSize = 50
+/** Pause before what changes by itself is followed again, in ms. */
+const watchAgainMs = 3_000
 
 /** The conversations that are open in this window, and the answers being written in them. */
 export function createChatStore({ client, conversations, preferences, chosenDocuments = () => [] }: ChatStoreParts): ChatStore {
@@ -69,6 +75,22 @@ export function createChatStore({ client, conversations, preferences, chosenDocu
     const { messages, has_earlier: hasEarlier, ...conversation } = history
     change(key, { messages, hasEarlier, status: 'ready' })
     conversations.keep(conversation)
+    if (!messages.some(({ message_metadata: { passages_because: because } }) => because === 'unreachable')) return
+    const { completions } = await client.chat.completions({ conversation_id: key })
+    change(key, { completions: Object.fromEntries(completions.map((completion) => [completion.message_id, completion])) })
+  }
+
+  /** What changed by itself, in the conversations that are open here. */
+  const applyChange = (event: ChatChange): void => {
+    if (event.type === 'watching') return
+    const key = event.type === 'completion' ? event.completion.conversation_id : event.conversation.conversation_id
+    if (event.type === 'completed') conversations.keep(event.conversation)
+    if (!store.getState().threads[key]) return
+    change(key, (before) => {
+      if (event.type === 'completion') return { ...before, completions: { ...before.completions, [event.completion.message_id]: event.completion } }
+      const { [event.replaces]: _completed, ...completions } = before.completions
+      return { ...before, completions, messages: mergeMessages(before.messages.filter((message) => message.message_id !== event.replaces), [event.message]) }
+    })
   }
 
   /** The conversation is no longer on the device: what was written goes on in a new one. */
@@ -189,6 +211,22 @@ export function createChatStore({ client, conversations, preferences, chosenDocu
     stop: async (key) => {
       changeActivity(key, { stopping: true })
       await client.chat.stop({ conversation_id: key })
+    },
+    complete: async (key, messageId) => {
+      const completion = await client.chat.complete({ message_id: messageId })
+      change(key, (before) => ({ ...before, completions: { ...before.completions, [messageId]: completion } }))
+    },
+    watch: async () => {
+      const { signal } = closing
+      while (!signal.aborted) {
+        try {
+          await client.chat.watch({}, { onEvent: applyChange, signal })
+        } catch (error) {
+          if (!(error instanceof ContractError)) throw error
+          if (error.status === 401 || signal.aborted) return
+          await new Promise((resolve) => setTimeout(resolve, watchAgainMs))
+        }
+      }
     },
     deleteMessage: async (key, messageId) => {
       const removed = thread(key).messages.find((message) => message.message_id === messageId)

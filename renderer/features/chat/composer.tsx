@@ -6,6 +6,8 @@ import { maximumMessageLength } from '../../../shared/contract/common.js'
 import { useAttempt } from '../../app/use-attempt.js'
 import { useWorkspace } from '../../app/workspace.js'
 import { DocumentChoice } from '../documents/document-choice.js'
+import { VoiceBar } from '../voice/voice-bar.js'
+import { VoiceButtons } from '../voice/voice-buttons.js'
 import type { Thread } from './thread.js'
 
 /** From how many characters on the counter is shown. */
@@ -45,6 +47,7 @@ export function Composer({ conversationKey, thread }: { conversationKey: string;
         }}
       >
         <DocumentChoice />
+        <VoiceBar conversationKey={conversationKey} />
         <div className="flex items-end gap-2 rounded-3xl border border-line-strong bg-raised p-1.5 shadow-card focus-within:border-focus focus-within:ring-2 focus-within:ring-focus">
           <textarea
             ref={area}
@@ -60,6 +63,7 @@ export function Composer({ conversationKey, thread }: { conversationKey: string;
             onKeyDown={press}
             className="field-sizing-content max-h-52 min-h-12 flex-1 resize-none bg-transparent px-3.5 py-2.5 text-[1.0625rem] outline-none"
           />
+          <VoiceButtons conversationKey={conversationKey} disabled={activity !== null} />
           {activity && activity.phase !== 'saving' ? (
             <button
               type="button"

@@ -14,7 +14,7 @@ export function LiveAnswerMessage({ activity }: { activity: Activity }) {
   const { t } = useTranslation()
   const language = useLanguage()
   const announce = useAnnounce()
-  const { live, triage, sources, fallbackFrom } = activity
+  const { live, triage, sources, fallbackFrom, withheld } = activity
   const read = useRef({ messageId: '', length: 0 })
   const text = live?.text ?? ''
   const messageId = live?.messageId ?? ''
@@ -33,7 +33,7 @@ export function LiveAnswerMessage({ activity }: { activity: Activity }) {
       {text === '' && (
         <p data-testid="thinking" role="status" className="flex items-center gap-2.5 text-soft">
           <span aria-hidden className="animate-breathe size-2.5 rounded-full bg-primary" />
-          {fallbackFrom ? t('chat.fallback', { provider: t(`provider.${fallbackFrom}`) }) : sources.length > 0 ? t('chat.reading') : t('chat.thinking')}
+          {withheld ? t('guard.replacing') : fallbackFrom ? t('chat.fallback', { provider: t(`provider.${fallbackFrom}`) }) : sources.length > 0 ? t('chat.reading') : t('chat.thinking')}
         </p>
       )}
       {sources.length > 0 && text !== '' && <SourceCards sources={sources} />}

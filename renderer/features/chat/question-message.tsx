@@ -8,6 +8,9 @@ import { useWorkspace } from '../../app/workspace.js'
 import { Button } from '../../components/button.js'
 import { formatTime } from '../../components/format-moment.js'
 import { IconButton } from '../../components/icon-button.js'
+import { TranslateButton } from '../voice/translate-button.js'
+import { TranslationLabel } from '../voice/translation-label.js'
+import { useTranslationOf } from '../voice/use-translation-of.js'
 import { useMessageActions } from './use-message-actions.js'
 
 const bubble = 'max-w-[88%] rounded-3xl rounded-br-lg bg-primary-soft px-4.5 py-3 text-[1.0625rem] whitespace-pre-wrap [overflow-wrap:anywhere]'
@@ -39,6 +42,7 @@ export const QuestionMessage = memo(function QuestionMessage({ conversationKey, 
   const language = useLanguage()
   const { chat } = useWorkspace()
   const { copy, remove } = useMessageActions(conversationKey, message)
+  const translation = useTranslationOf(message)
   const [changed, setChanged] = useState<string | null>(null)
 
   const askAgain = (): void => {
@@ -85,15 +89,17 @@ export const QuestionMessage = memo(function QuestionMessage({ conversationKey, 
   return (
     <article data-read-from data-testid="message-user" data-message-id={message.message_id} className="flex flex-col items-end rounded-3xl outline-offset-4 data-marked:outline-2 data-marked:outline-primary">
       <h2 className="sr-only">{t('chat.you')}</h2>
-      <div className={bubble} lang={message.message_metadata.language}>
-        {message.content}
+      <div className={bubble} lang={translation?.language ?? message.message_metadata.language} data-testid={translation ? 'translation' : undefined}>
+        {translation?.text ?? message.content}
       </div>
+      {translation && <TranslationLabel translation={translation} />}
       <div className="flex items-center text-sm text-soft">
         <time dateTime={message.timestamp} className="pr-1">
           {formatTime(message.timestamp, language)}
         </time>
         <IconButton label={t('chat.edit')} data-testid="edit" disabled={busy} icon={<Pencil aria-hidden className="size-4.5" />} onClick={() => setChanged(message.content)} />
         <IconButton label={t('chat.copy')} data-testid="copy" icon={<Copy aria-hidden className="size-4.5" />} onClick={copy} />
+        <TranslateButton message={message} />
         <IconButton label={t('chat.delete_message')} data-testid="delete-message" disabled={busy} icon={<Trash2 aria-hidden className="size-4.5" />} onClick={remove} />
       </div>
     </article>

@@ -1,3 +1,4 @@
+import type { Completion } from '../../../shared/contract/chat.js'
 import type { ChatMessage, SearchResult, TriageFinding } from '../../../shared/contract/conversations.js'
 import type { ErrorCode } from '../../../shared/contract/errors.js'
 import type { ProviderName } from '../../../shared/contract/common.js'
@@ -25,6 +26,8 @@ export interface Activity {
   /** The provider that did not answer, while the next one is asked. */
   fallbackFrom: ProviderName | null
   stopping: boolean
+  /** The model's answer did not pass the check: the passages are about to answer. */
+  withheld: boolean
 }
 
 /** One conversation in the window: its loaded messages, what is being written, and the draft of the next question. */
@@ -40,6 +43,8 @@ export interface Thread {
   /** A question that may or may not have arrived; asked again under the same id, it is stored once. */
   unsent: { text: string; clientMessageId: string } | null
   ratings: Readonly<Record<string, 'helpful' | 'not_helpful'>>
+  /** Answers that wait for a model, by message. */
+  completions: Readonly<Record<string, Completion>>
 }
 
 export const emptyThread: Thread = {
@@ -52,10 +57,11 @@ export const emptyThread: Thread = {
   failure: null,
   unsent: null,
   ratings: {},
+  completions: {},
 }
 
 export function newActivity(kind: Activity['kind'], unsavedQuestion: string | null, replacesFrom: number | null): Activity {
-  return { kind, phase: 'saving', unsavedQuestion, replacesFrom, triage: null, sources: [], live: null, fallbackFrom: null, stopping: false }
+  return { kind, phase: 'saving', unsavedQuestion, replacesFrom, triage: null, sources: [], live: null, fallbackFrom: null, stopping: false, withheld: false }
 }
 
 /** Adds or replaces messages, in the order of the conversation. */

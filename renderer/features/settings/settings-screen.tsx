@@ -8,6 +8,7 @@ import { IconButton } from '../../components/icon-button.js'
 import { DeviceSection } from '../administration/device-section.js'
 import { ProvidersSection } from '../administration/providers-section.js'
 import { StaffSection } from '../administration/staff-section.js'
+import { VoiceSection } from '../voice/voice-section.js'
 import { AnswersSection } from './answers-section.js'
 import { AppearanceSection } from './appearance-section.js'
 import { PasswordSection } from './password-section.js'
@@ -42,7 +43,7 @@ export function SettingsScreen({ onBack }: { onBack: () => void }) {
   const administrator = role === 'admin'
   const tabs: readonly Tab[] = [
     { value: 'general', content: <AppearanceSection /> },
-    { value: 'answers', content: <AnswersSection /> },
+    { value: 'answers', content: <><AnswersSection /><VoiceSection /></> },
     ...(role === 'guest' ? [] : [profile]),
     { value: 'providers', content: <ProvidersSection editable={administrator} /> },
     ...(administrator ? administration : []),

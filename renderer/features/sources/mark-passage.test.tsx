@@ -32,7 +32,7 @@ describe('markPassage', () => {
 
   it('marks every section of the project’s articles as it stands', () => {
     const folder = join(import.meta.dirname, '../../../data/knowledge')
-    for (const article of readdirSync(folder)) {
+    for (const { name: article } of readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
       for (const language of ['en', 'fr']) {
         const content = readFileSync(join(folder, article, `${language}.md`), 'utf8')
         const section = content.split(/^## .*$/m)[2]?.trim() ?? ''

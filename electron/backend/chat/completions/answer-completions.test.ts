@@ -107,7 +107,8 @@ describe('a nurse’s question without a provider', () => {
     fake.setMode('normal')
     const rows = () => backend.database.query<{ state: string; reason: string | null }>('select state, reason from answer_completions where message_id = any($1)', [[deleted, edited, again].map((one) => one.assistant_message.message_id)])
     expect(await until(rows, (all) => all.every((row) => row.state !== 'queued'))).toEqual(Array(3).fill({ state: 'given_up', reason: 'changed' }))
-    expect(fake.requests.length).toBe(asked)
+    // At most the attempt that was under way.
+    expect(fake.requests.length - asked).toBeLessThanOrEqual(1)
     expect((await nurse.conversations.history({ conversation_id: edited.conversation_id })).messages).toHaveLength(2)
   })
 

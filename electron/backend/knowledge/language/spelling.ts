@@ -65,7 +65,7 @@ export class Spelling {
 
   /** The known word with the same first letter that is nearest; of equally near ones the one that was known first. */
   #nearest(word: string): string | null {
-    const trigrams = new Set(trigramsOf(word))
+    const trigrams = trigramsOf(word)
     let nearest: string | null = null
     let greatest = leastLikeness
     for (const candidate of this.#byFirstLetter.get(word.charAt(0)) ?? []) {
@@ -83,19 +83,29 @@ export class Spelling {
 
 /** Dice's coefficient of a word's different trigrams and those of another. */
 function diceOf(trigrams: ReadonlySet<number>, other: string): number {
-  const ofOther = trigramsOf(other)
-  let different = 0
+  const ofOther: number[] = []
   let shared = 0
-  for (const [at, trigram] of ofOther.entries()) {
-    if (ofOther.indexOf(trigram) < at) continue
-    different++
+  let trigram = 0
+  for (let at = 0; at <= other.length; at++) {
+    trigram = nextTrigram(trigram, at < other.length ? other.charCodeAt(at) : wordEnd)
+    if (at === 0 || ofOther.includes(trigram)) continue
+    ofOther.push(trigram)
     if (trigrams.has(trigram)) shared++
   }
-  return (2 * shared) / (trigrams.size + different)
+  return (2 * shared) / (trigrams.size + ofOther.length)
 }
 
-/** Each three letters of the framed word, as one number. */
-function trigramsOf(word: string): number[] {
-  const units = [0, ...Array.from({ length: word.length }, (_, at) => word.charCodeAt(at)), 1]
-  return units.slice(2).map((unit, at) => ((units[at] ?? 0) * 65_536 + (units[at + 1] ?? 0)) * 65_536 + unit)
+/** Each three letters of a word, its beginning and end counted as letters. */
+function trigramsOf(word: string): Set<number> {
+  const trigrams = new Set<number>()
+  let trigram = 0
+  for (let at = 0; at <= word.length; at++) {
+    trigram = nextTrigram(trigram, at < word.length ? word.charCodeAt(at) : wordEnd)
+    if (at > 0) trigrams.add(trigram)
+  }
+  return trigrams
 }
+
+/** Three letters as one number of 30 bits, in which the runtime keeps a number without an object; 0 is the beginning of a word. */
+const wordEnd = 1
+const nextTrigram = (trigram: number, letter: number): number => ((trigram & 0xfffff) << 10) | (letter & 0x3ff)

@@ -9,7 +9,7 @@ const articles = join(import.meta.dirname, '../../../../data/knowledge')
 
 describe('splitPassages', () => {
   it('covers every word of every section of the project’s articles with exact offsets, in order, without overlap', () => {
-    for (const article of readdirSync(articles)) {
+    for (const { name: article } of readdirSync(articles, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
       for (const language of languages) {
         const content = readFileSync(join(articles, article, `${language}.md`), 'utf8')
         const passages = splitPassages(content, language)
