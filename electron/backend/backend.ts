@@ -59,7 +59,7 @@ import { RateLimiter } from './transport/rate-limiter.js'
 import { Router } from './transport/router.js'
 import { TriageService } from './triage/triage-service.js'
 import { readInThread } from './voice/audio/audio-reader.js'
-import { noDeviceSpeech } from './voice/device/no-device-speech.js'
+import { DeviceWhisper } from './voice/device/device-whisper.js'
 import { SpeechService } from './voice/speech-service.js'
 import { TranslationService } from './voice/translation-service.js'
 import { voiceHandlers } from './voice/voice-handlers.js'
@@ -183,7 +183,10 @@ export async function createBackend({ options, keyStore, logger, environment, on
   })
   const answering = new QuestionAnswering({ messages, triage, passages, knowledge, memory, providers, consent, byProvider, completions, texts, logger })
   const chat = new ChatService({ database, conversations, messages, memory, answering, providers, consent, concealments, completions, watch, detectLanguage, logger })
-  const speech = new SpeechService({ readAudio: (bytes, signal) => readInThread(bytes, signal), device: noDeviceSpeech, providers, consent, detectLanguage, logger })
+  const deviceSpeech = new DeviceWhisper({ modelsFolder: path.join(options.resourcesFolder, 'resources', 'models') })
+  deviceSpeech.setFolder((await settings.device()).speech_model_folder)
+  settings.onDeviceChange((device) => deviceSpeech.setFolder(device.speech_model_folder))
+  const speech = new SpeechService({ readAudio: (bytes, signal) => readInThread(bytes, signal), device: deviceSpeech, providers, consent, detectLanguage, logger })
   const translation = new TranslationService({ database, conversations, providers, consent, concealments, detectLanguage, instructions: texts.translate })
   const uploads = new UploadsStore(database)
   const documents = new DocumentsService({ database, uploads, reader: new DocumentReader(), knowledge, namesOf: (userIds) => accounts.namesOf(userIds), logger })
@@ -227,7 +230,7 @@ export async function createBackend({ options, keyStore, logger, environment, on
     close: async () => {
       maintenance.stop()
       await chat.close()
-      await Promise.all([documents.close(), watchFolder.close()])
+      await Promise.all([documents.close(), watchFolder.close(), deviceSpeech.close()])
       await knowledge.close()
       await hasher.close()
       await opened.close()

@@ -1,5 +1,5 @@
 /** What a person sees of consent, of an answer that is withheld, and of one that is completed later. */
-import { expectAccessible } from './accessibility.js'
+import { seriousFindings } from './accessibility.js'
 import { newPerson } from './screens/entry-screen.js'
 import { expect, test } from './test.js'
 
@@ -20,7 +20,7 @@ test('online answers begin with a yes, are withheld when they diagnose, complete
   await expect(chat.answers.last().getByTestId('label-passages')).toBeVisible()
   const card = page.getByTestId('consent-card')
   await expect(card).toContainText('Groq')
-  await expectAccessible(page)
+  expect(await seriousFindings(page)).toEqual([])
   expect(fake.requests.length).toBe(asked)
   await page.getByTestId('consent-yes').click()
   await expect(chat.answers.last().getByTestId('model')).toContainText('llama')
@@ -31,7 +31,7 @@ test('online answers begin with a yes, are withheld when they diagnose, complete
   const withheld = await chat.ask('I have had a fever since yesterday, what can it be?')
   await expect(withheld.getByTestId('label-withheld')).toContainText('diagnosis')
   await expect(chat.messages).not.toContainText('definitely')
-  await expectAccessible(page)
+  expect(await seriousFindings(page)).toEqual([])
 
   fake.setMode('unauthorized')
   const offline = await chat.ask('How is tuberculosis treated at the hospital?')

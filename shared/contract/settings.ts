@@ -27,6 +27,8 @@ export const deviceSettings = z.object({
   clinical_summaries_path: z.string().max(1000),
   /** Folder whose documents are taken in for the ward by themselves; empty uses none. */
   watch_folder: z.string().trim().max(1000),
+  /** Folder of the Whisper model that turns speech into text on this device; empty uses the one that came with the app, if any. */
+  speech_model_folder: z.string().trim().max(1000),
   /** `reviewed_only`: patients and guests get documents that a clinician has reviewed and no others; meant for kiosks in production. */
   content_policy: z.enum(['all', 'reviewed_only']),
 })

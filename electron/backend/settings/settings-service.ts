@@ -26,6 +26,7 @@ export class SettingsService implements DeviceStore {
       idle_minutes: device.kiosk ? defaultIdleMinutes.kiosk : defaultIdleMinutes.workstation,
       clinical_summaries_path: '',
       watch_folder: '',
+      speech_model_folder: '',
       content_policy: 'all',
     }
   }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Client } from '../../../shared/contract/client.js'
 import type { VoiceEvent } from '../../../shared/contract/voice.js'
@@ -7,6 +9,7 @@ import { FakeProviderServer } from '../providers/fake/fake-provider-server.js'
 import { startTestBackend, type TestBackend } from '../testing/test-backend.js'
 import { readServerSentEvents, startTestServer, type TestServer } from '../testing/test-server.js'
 import { makeMp3, makeWav, makeWebm } from './testing/make-audio.js'
+import { makeWhisper } from './testing/make-whisper.js'
 
 let fake: FakeProviderServer
 let backend: TestBackend
@@ -257,6 +260,35 @@ describe('without anybody who hears', () => {
       expect(await refused(alone.voice.translate({ message_id: question.message_id, language: 'fr' }))).toBe('translation_unavailable')
     } finally {
       await offline.remove()
+    }
+  })
+})
+
+describe('a device with a model of its own', () => {
+  it('hears WAV without network and without consent, says what it cannot decode, and is left for Groq when its model breaks', async () => {
+    const device = await startTestBackend({ model: false })
+    const folder = path.join(device.dataFolder, 'whisper')
+    makeWhisper(folder)
+    try {
+      const setup_code = fs.readFileSync(path.join(device.dataFolder, 'administrator-setup-code'), 'utf8')
+      const administrator = { phone_number: '+237650000605', password: 'a fine long password' }
+      await device.client().accounts.setUpAdministrator({ ...administrator, full_name: 'Admin', setup_code })
+      const session = await device.client().accounts.signIn(administrator)
+      await device.client(session).settings.updateDevice({ speech_model_folder: folder })
+      const { client: person } = await device.patient('+237650000606', { consent: false })
+      expect((await person.voice.formats({})).engines).toEqual([{ engine: 'device', model: 'whisper-of-tests', cloud: false }])
+      expect(await person.voice.ask(recording)).toMatchObject({ engine: 'device', transcribed_text: 'Bonjour docteur', detected_language: 'fr', user_message: { content: 'Bonjour docteur' } })
+      expect(await refused(person.voice.transcribe({ audio: makeMp3(2) }))).toBe('audio_needs_wav')
+      const broken = path.join(device.dataFolder, 'broken')
+      makeWhisper(broken)
+      fs.rmSync(path.join(broken, 'onnx', 'encoder_model.onnx'))
+      await device.client(session).settings.updateDevice({ speech_model_folder: broken })
+      expect(await refused(person.voice.transcribe(recording))).toBe('speech_unavailable')
+      await device.client(session).providers.configure({ provider: 'groq', api_key: 'fake-groq-key', base_url: fake.address })
+      const { client: willing } = await device.patient('+237650000607')
+      expect(await willing.voice.transcribe(recording)).toMatchObject({ engine: 'groq', transcribed_text: spoken })
+    } finally {
+      await device.remove()
     }
   })
 })

@@ -13,6 +13,7 @@ export const workerSources = {
   'index-worker': 'knowledge/index/index-worker.ts',
   'document-worker': 'documents/document-worker.ts',
   'audio-worker': 'voice/audio/audio-worker.ts',
+  'speech-worker': 'voice/device/speech-worker.ts',
 } as const
 export type WorkerName = keyof typeof workerSources
 

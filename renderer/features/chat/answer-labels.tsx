@@ -26,13 +26,29 @@ export interface AnswerLabelsProps {
   busy: boolean
 }
 
-/** How an answer came to be, when that is not the usual way, and what can be done about it. */
-export function AnswerLabels({ conversationKey, message, busy }: AnswerLabelsProps) {
+/** What has to be known before an answer is read: that the model's was withheld, or that it could be answered online. */
+export function AnswerNotices({ conversationKey, message, busy }: AnswerLabelsProps) {
   const { t } = useTranslation()
-  const { chat, consent } = useWorkspace()
+  const { chat } = useWorkspace()
+  const { passages_because: because, withheld = [] } = message.message_metadata
+  return (
+    <>
+      {because === 'withheld' && (
+        <Label testId="label-withheld" icon={<ShieldCheck aria-hidden className={iconClass} />}>
+          {t('guard.withheld')} {withheld.map((reason) => t(`guard.reason.${reason}`)).join(' ')}
+        </Label>
+      )}
+      {because === 'no_consent' && !busy && <ConsentCard onGiven={() => void chat.regenerate(conversationKey, message.message_id)} />}
+    </>
+  )
+}
+
+/** How an answer came to be, when that is not the usual way, and what can be done about it. */
+export function AnswerLabels({ conversationKey, message }: Omit<AnswerLabelsProps, 'busy'>) {
+  const { t } = useTranslation()
+  const { consent } = useWorkspace()
   const decision = useStore(consent, (state) => state.consent?.decision)
   const { answered_by: answeredBy, passages_because: because, completes, citations_dropped: dropped = 0 } = message.message_metadata
-  const withheld = because === 'withheld'
   return (
     <>
       {message.state === 'partial' && (
@@ -45,12 +61,7 @@ export function AnswerLabels({ conversationKey, message, busy }: AnswerLabelsPro
           {t('chat.stopped')}
         </Label>
       )}
-      {withheld && (
-        <Label testId="label-withheld" icon={<ShieldCheck aria-hidden className={iconClass} />}>
-          {t('guard.withheld')} {message.message_metadata.withheld?.map((reason) => t(`guard.reason.${reason}`)).join(' ')}
-        </Label>
-      )}
-      {answeredBy === 'passages' && !withheld && (
+      {answeredBy === 'passages' && because !== 'withheld' && (
         <Label testId="label-passages" icon={<BookOpenText aria-hidden className={iconClass} />}>
           {t('chat.from_documents')} {because === 'no_consent' && decision === 'refused' && t('consent.refused_note')}
         </Label>
@@ -66,7 +77,6 @@ export function AnswerLabels({ conversationKey, message, busy }: AnswerLabelsPro
         </Label>
       )}
       {because === 'unreachable' && <CompletionLabel conversationKey={conversationKey} messageId={message.message_id} />}
-      {because === 'no_consent' && !busy && <ConsentCard onGiven={() => void chat.regenerate(conversationKey, message.message_id)} />}
     </>
   )
 }

@@ -15,7 +15,7 @@ import { TranslateButton } from '../voice/translate-button.js'
 import { TranslationLabel } from '../voice/translation-label.js'
 import { useTranslationOf } from '../voice/use-translation-of.js'
 import { AnswerFrame } from './answer-frame.js'
-import { AnswerLabels } from './answer-labels.js'
+import { AnswerLabels, AnswerNotices } from './answer-labels.js'
 import { Markdown } from './markdown.js'
 import { useMessageActions } from './use-message-actions.js'
 
@@ -80,6 +80,7 @@ export const AnswerMessage = memo(function AnswerMessage({ conversationKey, mess
   return (
     <AnswerFrame language={message.message_metadata.language} testId="message-assistant" after={actions}>
       {alarming && <TriageCard finding={alarming} />}
+      <AnswerNotices conversationKey={conversationKey} message={message} busy={busy} />
       {translation && (
         <div lang={translation.language} data-testid="translation" className="flex flex-col gap-3">
           <Markdown text={translation.text} sources={sources} />
@@ -87,7 +88,7 @@ export const AnswerMessage = memo(function AnswerMessage({ conversationKey, mess
         </div>
       )}
       {!translation && !cardSaysAll && message.content !== '' && <Markdown text={message.content} sources={sources} />}
-      <AnswerLabels conversationKey={conversationKey} message={message} busy={busy} />
+      <AnswerLabels conversationKey={conversationKey} message={message} />
       {sources.length > 0 && <SourceCards sources={sources} />}
     </AnswerFrame>
   )

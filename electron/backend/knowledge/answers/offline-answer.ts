@@ -68,8 +68,6 @@ interface Sentence {
   terms: Set<string>
   /** Terms of its meaning in English. */
   meant?: Set<string>
-  /** Share of the question's words or meanings that it holds. */
-  shared: number
   score: number
 }
 
@@ -124,9 +122,17 @@ export async function answerOffline(options: OfflineQuestion): Promise<OfflineAn
   const answer = told.map(quote).join(' ')
   const warned = danger.length > 0 ? `**${words.danger}**\n\n${danger.map((sentence) => `- ${quote(sentence)}`).join('\n')}` : ''
   // What the person describes may be one of the signs: then they come first.
-  const dangerFirst = danger.some(({ shared }) => shared >= alarmingShare)
+  const dangerFirst = tellsOfDanger(danger, best, options)
   const parts = [`*${words.label}${unreviewed}*`, ...(dangerFirst ? [warned, answer] : [answer, warned]), closing]
   return { content: parts.filter((part) => part !== '').join('\n\n'), results }
+}
+
+/** Whether a question describes one of the danger signs: it shares its words beside the document's subject, and asks for no other section. */
+function tellsOfDanger(danger: readonly Sentence[], best: SearchResult, { question, language }: OfflineQuestion): boolean {
+  if (askedSections(question, language).size > 0) return false
+  const subject = new Set(textTerms(best.title, best.lang))
+  const terms = [...new Set(textTerms(question, language))].filter((term) => !subject.has(term))
+  return terms.length > 0 && danger.some((sentence) => terms.filter((term) => sentence.terms.has(term)).length >= Math.max(1, terms.length * alarmingShare))
 }
 
 function readSentences(sources: readonly SearchResult[]): Sentence[] {
@@ -139,7 +145,7 @@ function readSentences(sources: readonly SearchResult[]): Sentence[] {
         const key = foldText(text)
         if (seen.has(key) || countWords(text) < leastWords) continue
         seen.add(key)
-        sentences.push({ text, result, kind: sectionKind(source.heading ?? ''), order: sentences.length, terms: new Set(textTerms(text, source.lang)), shared: 0, score: 0 })
+        sentences.push({ text, result, kind: sectionKind(source.heading ?? ''), order: sentences.length, terms: new Set(textTerms(text, source.lang)), score: 0 })
       }
     }
   }
@@ -169,8 +175,7 @@ function scoreSentences(sentences: readonly Sentence[], sources: readonly Search
     if (meaning && source && !sentence.meant) sentence.meant = new Set(textTerms(meaning(sentence.text, source.lang), 'en'))
     const sharedMeaning = meant.length === 0 ? 0 : meant.filter((term) => sentence.meant?.has(term)).length / meant.length
     const near = Math.max(0, (nearness.get(sentence.text) ?? 0) - leastNear) * nearWorth
-    sentence.shared = Math.max(most > 0 ? shared / most : 0, sharedMeaning)
-    if (!isBest && sentence.shared === 0) continue
+    if (!isBest && shared === 0 && sharedMeaning === 0) continue
     const section = sentence.kind === null ? 0.1 : asked.has(sentence.kind) ? askedSectionWorth : sectionWorth[sentence.kind]
     sentence.score = Math.max(most > 0 ? shared / most : 0, sharedMeaning * meaningWorth) + near + section + (isBest ? bestDocumentWorth : 0)
   }

@@ -133,6 +133,7 @@ export class IndexBuilder {
     } finally {
       await writing
     }
+    await this.#worker.request('embed-titles', null, this.#signal)
     await this.#worker.request('save', null, this.#signal)
     await this.#store.sweepEmbeddings(model)
   }

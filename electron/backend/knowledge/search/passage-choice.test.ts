@@ -20,7 +20,7 @@ const passage = (documentId: string, ordinal: number, content: string, lang: 'en
   keywords: [],
   reviewed: false,
 })
-const section = (slot: number, ...passages: IndexedPassage[]): Section => ({ slot, documentId: passages[0]?.documentId ?? '', passages })
+const section = (slot: number, ...passages: IndexedPassage[]): Section => ({ slot, documentId: passages[0]?.documentId ?? '', title: '', passages })
 const choice = (more: Partial<ConstructorParameters<typeof PassageChoice>[0]> = {}): PassageChoice =>
   new PassageChoice({
     language: 'en',

@@ -30,6 +30,9 @@ const leastConditionShare = 0.1
 const glossWeight = 0.5
 /** A section's second passage tells whether it keeps to the subject. */
 const cosineParts = { best: 0.8, second: 0.2 }
+/** Of a section's nearness by meaning its title is this share: a title says what it is about, a passage what it says of it. */
+const titleShare = 0.5
+const titlesABatch = 32
 const nearestPassages = 400
 const foundSections = 200
 
@@ -80,6 +83,7 @@ export class Retriever {
   /** Gives the retriever a model; until then it searches by keyword. */
   setModel(queue: EmbeddingQueue, manifest: { dimensions: number; languages: readonly Language[] }): void {
     this.#model = { queue, languages: manifest.languages, vectors: new VectorTable(manifest.dimensions) }
+    this.#sections.keepTitles(manifest.dimensions)
   }
 
   /** Adds passages, or puts them in the place of those with the same id. */
@@ -121,6 +125,20 @@ export class Retriever {
   /** Makes what was added since the last search ready for searching; a search does it too. */
   refresh(): void {
     this.#refresh()
+  }
+
+  /** Makes the vectors of the sections' titles that have none, behind every other work of the model. Stops with the signal's reason. */
+  async embedTitles(signal: AbortSignal): Promise<void> {
+    this.#refresh()
+    const untitled = this.#sections.untitled()
+    for (let at = 0; at < untitled.length && this.#model; at += titlesABatch) {
+      const batch = untitled.slice(at, at + titlesABatch)
+      const vectors = await this.#model.queue.embed(batch.map((section) => section.title), 'passage', { background: true, signal })
+      for (const [index, section] of batch.entries()) {
+        const vector = vectors[index]
+        if (vector) this.#sections.setTitleVector(section, vector)
+      }
+    }
   }
 
   /** A passage with its vector, or null when either is missing. */
@@ -209,7 +227,14 @@ export class Retriever {
       if (!known) best.set(section, { first: score, second: 0 })
       else if (known.second === 0) known.second = score
     }
-    return new Map([...best].map(([section, { first, second }]) => [section, cosineParts.best * first + cosineParts.second * second]))
+    for (const section of this.#sections.byTitle(vector, scope, { count: foundSections, minimum: leastCosine })) {
+      if (!best.has(section)) best.set(section, { first: 0, second: 0 })
+    }
+    return new Map([...best].map(([section, { first, second }]) => {
+      const passages = cosineParts.best * first + cosineParts.second * second
+      const title = this.#sections.titleCosine(section, vector)
+      return [section, title === null ? passages : titleShare * title + (1 - titleShare) * passages]
+    }))
   }
 
   /** Shares by the asker's own words and by their English, and the greatest share without what was set beside them. */

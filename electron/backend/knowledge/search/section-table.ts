@@ -8,6 +8,7 @@ import type { IndexedPassage } from '../passages/document.js'
 import { KeywordIndex, type KeywordFields, type KeywordPart } from './keyword-index.js'
 import { ReadingMasks } from './reading-masks.js'
 import type { ReadingScope } from '../thread/worker-messages.js'
+import { VectorTable } from './vector-table.js'
 
 /** A document of more passages a language than this is ranked by parts. */
 const wholeDocument = 24
@@ -18,6 +19,8 @@ const languages = ['en', 'fr'] as const
 export interface Section {
   readonly slot: number
   readonly documentId: string
+  /** What it is about, in English where it has that side: the document's title, and of a part its first heading. */
+  readonly title: string
   readonly passages: readonly IndexedPassage[]
 }
 
@@ -36,11 +39,39 @@ export class SectionTable {
   readonly #freeSlots: number[] = []
   readonly #byPassage = new Map<string, KeptSection>()
   readonly #byCondition = new Map<number, Set<KeptSection>>()
+  /** The vectors of the titles, by section slot. */
+  #titles: VectorTable | null = null
   /** Documents whose sections are not those of their passages any more. */
   readonly #changed = new Set<string>()
 
   constructor(conditions: ConditionFinder) {
     this.#conditions = conditions
+  }
+
+  /** Begins to keep vectors of the titles. */
+  keepTitles(dimensions: number): void {
+    this.#titles = new VectorTable(dimensions)
+  }
+
+  /** Sections whose title has no vector yet. */
+  untitled(): Section[] {
+    return this.#bySlot.filter((section) => section !== undefined && this.#titles?.has(section.slot) === false) as Section[]
+  }
+
+  /** Keeps the vector of a section's title, where the section is still there. */
+  setTitleVector(section: Section, vector: ArrayLike<number>): void {
+    if (this.#bySlot[section.slot] === section) this.#titles?.set(section.slot, vector)
+  }
+
+  /** The sections whose titles are nearest to a vector, among those that may be read. */
+  byTitle(vector: Float32Array, scope: ReadingScope, limit: { count: number; minimum: number }): Section[] {
+    const hits = this.#titles?.nearest(vector, limit.count, limit.minimum, this.#masks.maskFor(scope)) ?? []
+    return hits.flatMap(({ slot }) => this.#bySlot[slot] ?? [])
+  }
+
+  /** The cosine of a section's title, or null where there is none. */
+  titleCosine(section: Section, vector: Float32Array): number | null {
+    return this.#titles?.has(section.slot) === true ? this.#titles.score(vector, section.slot) : null
   }
 
   /** Adds a passage, or puts it in the place of the one with its id. Sections follow with `refresh`. */
@@ -63,7 +94,8 @@ export class SectionTable {
       const document = this.#documents.get(documentId)
       if (!document) continue
       for (const section of document.sections) this.#drop(section)
-      document.sections = divide([...document.passages.values()]).map((passages) => this.#keep(documentId, passages))
+      const parts = divide([...document.passages.values()])
+      document.sections = parts.map((passages) => this.#keep(documentId, passages, parts.length > 1))
       if (document.passages.size === 0) this.#documents.delete(documentId)
     }
     this.#changed.clear()
@@ -106,7 +138,7 @@ export class SectionTable {
     return found
   }
 
-  #keep(documentId: string, passages: IndexedPassage[]): KeptSection {
+  #keep(documentId: string, passages: IndexedPassage[], isPart: boolean): KeptSection {
     const slot = this.#freeSlots.pop() ?? this.#bySlot.length
     const fields: Partial<Record<Language, KeywordFields>> = {}
     const conditions = new Set<number>()
@@ -119,7 +151,7 @@ export class SectionTable {
       for (const condition of this.#conditions.namedIn(first.title, language)) conditions.add(condition)
       if (conditions.size === 0) for (const condition of this.#conditions.namedIn(firstHeading(first), language)) conditions.add(condition)
     }
-    const section: KeptSection = { slot, documentId, passages, fields, conditions: [...conditions] }
+    const section: KeptSection = { slot, documentId, title: titleOf(passages, isPart), passages, fields, conditions: [...conditions] }
     this.#bySlot[slot] = section
     const [any] = passages
     if (any) this.#masks.set(slot, any)
@@ -144,12 +176,19 @@ export class SectionTable {
     for (const passage of section.passages) if (this.#byPassage.get(passage.passageId) === section) this.#byPassage.delete(passage.passageId)
     for (const condition of section.conditions) this.#byCondition.get(condition)?.delete(section)
     this.#masks.delete(section.slot)
+    this.#titles?.delete(section.slot)
     this.#bySlot[section.slot] = undefined
     this.#freeSlots.push(section.slot)
   }
 }
 
 const firstHeading = (passage: IndexedPassage): string => passage.heading.split(' > ')[0] ?? ''
+
+function titleOf(passages: readonly IndexedPassage[], isPart: boolean): string {
+  const first = passages.find((passage) => passage.lang === 'en') ?? passages[0]
+  if (!first) return ''
+  return isPart && first.heading !== '' ? `${first.title}. ${firstHeading(first)}` : first.title
+}
 
 /** A document's passages by section, in order. */
 function divide(passages: IndexedPassage[]): IndexedPassage[][] {

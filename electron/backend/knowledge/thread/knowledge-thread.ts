@@ -112,6 +112,10 @@ class KnowledgeThread {
       this.#addVectors(added)
       return added
     },
+    'embed-titles': async (_, signal) => {
+      await this.#retriever.embedTitles(signal)
+      return null
+    },
     save: async () => {
       await this.#save()
       return null

@@ -71,6 +71,8 @@ export interface KnowledgeRequests {
   'add-vectors': { input: PassageVectors; output: null }
   /** Makes the vectors of passages behind any question, keeps them, and gives them; those of passages that are gone are left out. */
   'embed-passages': { input: { passageIds: string[] }; output: PassageVectors }
+  /** Makes the vectors of the sections' titles that have none. */
+  'embed-titles': { input: null; output: null }
   /** Writes what changed in memory since the last save to the clinical index, if anything. */
   save: { input: null; output: null }
   embed: { input: { texts: string[]; kind: 'query' | 'passage' }; output: Float32Array[] }
