@@ -107,14 +107,16 @@ export class KnowledgeService {
     this.#logger = options.logger
     this.#store = new DocumentStore(options.database)
     const dataFolder = dirname(options.lexiconFolder)
+    const parsedFolder = join(options.indexFolder, 'parsed')
     const workerData: KnowledgeWorkerData = {
       modelsFolder: options.modelsFolder,
       modelManifest: options.modelManifest ?? join(dataFolder, 'models', 'all-MiniLM-L6-v2.json'),
       lexiconFolder: options.lexiconFolder,
       conditionsFolder: options.conditionsFolder ?? join(dataFolder, 'conditions'),
+      parsedFolder,
       indexFolder: options.indexFolder,
     }
-    this.#lexicon = Lexicon.load(options.lexiconFolder)
+    this.#lexicon = Lexicon.load(options.lexiconFolder, parsedFolder)
     this.#lexicon.catch((error: unknown) => this.#fail('lexicon_unreadable', error))
     this.#worker = new WorkerConnection(startWorker('knowledge-worker', workerData, options.workerSource ? { source: options.workerSource } : {}))
     void this.#worker.ended.then(() => this.#fail('knowledge_thread_ended'))

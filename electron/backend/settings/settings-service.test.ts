@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => backend.remove())
 
-const defaults = { theme: 'system', provider: null, model: null, temperature: null, use_rag: true, complete_answers: null }
+const defaults = { theme: 'system', provider: null, model: null, temperature: null, use_rag: true, complete_answers: null, send_voice_at_once: false }
 
 describe('preferences', () => {
   it('are each person’s own, with defaults, and change one by one', async () => {
@@ -32,7 +32,7 @@ describe('preferences', () => {
 
   it('lose no change to another that comes at the same time', async () => {
     await Promise.all([client.settings.updatePreferences({ theme: 'light' }), client.settings.updatePreferences({ use_rag: false }), client.settings.updatePreferences({ provider: 'gemini' }), client.settings.updatePreferences({ model: 'm' })])
-    expect(await client.settings.preferences({})).toEqual({ theme: 'light', use_rag: false, provider: 'gemini', model: 'm', temperature: null, complete_answers: null })
+    expect(await client.settings.preferences({})).toEqual({ theme: 'light', use_rag: false, provider: 'gemini', model: 'm', temperature: null, complete_answers: null, send_voice_at_once: false })
   })
 
   it('fall back to the defaults where what is kept is not readable', async () => {
@@ -49,7 +49,7 @@ describe('preferences', () => {
 
 describe('settings of the device', () => {
   it('are the administrator’s to change, and shown before anybody signs in where they must be', async () => {
-    expect(await administrator.settings.device({})).toEqual({ emergency_number: '', idle_minutes: 15, clinical_summaries_path: '', watch_folder: '', content_policy: 'all' })
+    expect(await administrator.settings.device({})).toEqual({ emergency_number: '', idle_minutes: 15, clinical_summaries_path: '', watch_folder: '', content_policy: 'all', speech_model_folder: '' })
     expect((await new SettingsService(backend.database, { kiosk: true }).device()).idle_minutes).toBe(2)
     await administrator.settings.updateDevice({ emergency_number: ' 119 ', idle_minutes: 5 })
     expect(await backend.client().system.info({})).toMatchObject({ emergency_number: '119', idle_minutes: 5, has_administrator: true, mode: 'serve', key_store: 'file', notices: [] })

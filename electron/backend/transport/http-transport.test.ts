@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import type { ChatMessage, Conversation } from '../../../shared/contract/conversations.js'
 import type { Session } from '../../../shared/contract/accounts.js'
 import type { Client } from '../../../shared/contract/client.js'
+import { consentVersion } from '../../../shared/contract/consent.js'
 import { FakeProviderServer } from '../providers/fake/fake-provider-server.js'
 import { startTestBackend, temporaryFolder, type TestBackend } from '../testing/test-backend.js'
 import { readServerSentEvents, startTestServer, type TestServer } from '../testing/test-server.js'
@@ -20,7 +21,7 @@ beforeAll(async () => {
   fs.writeFileSync(path.join(rendererFolder, 'index.html'), '<!doctype html><title>CareChat</title>')
   fs.mkdirSync(path.join(rendererFolder, 'assets'))
   fs.writeFileSync(path.join(rendererFolder, 'assets', 'main.js'), 'export {}')
-  fake = await FakeProviderServer.start({ tokenDelayMs: 5 })
+  fake = await FakeProviderServer.start({ tokenDelayMs: 5, wordsBeforeFault: 60 })
   backend = await startTestBackend({ model: false, environment: fake.environment })
   server = await startTestServer(backend, { rendererFolder })
   patient = await backend.patient('+237650000101')
@@ -73,6 +74,8 @@ describe('the source document’s examples, in their order', () => {
   })
 
   it('3: starts a chat conversation', async () => {
+    // Without the person's consent the hospital's own server would answer.
+    await server.request('/rpc/consent.set', { token, body: { given: true, version: consentVersion, language: 'en' } })
     const answer = await server.request('/chat/', {
       token,
       body: { user_id: userId, message: 'I have been experiencing headaches for the past week', conversation_id: null, provider: 'groq' },

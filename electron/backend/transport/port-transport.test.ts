@@ -16,7 +16,7 @@ let patient: { session: Session; client: Client }
 const question = 'How can I protect my family from malaria?'
 
 beforeAll(async () => {
-  fake = await FakeProviderServer.start({ tokenDelayMs: 5 })
+  fake = await FakeProviderServer.start({ tokenDelayMs: 5, wordsBeforeFault: 60 })
   backend = await startTestBackend({ model: false, environment: fake.environment })
   patient = await backend.patient('+237650000301')
 })
@@ -140,5 +140,16 @@ describe('a port', () => {
       expect(messages[1]?.message_metadata.answered_by).toBe('provider')
     }, { timeout: 50_000 })
     expect(window.received.some((message) => message.type === 'result')).toBe(false)
+  })
+
+  it('that closes ends what was for its listener alone', async () => {
+    const window = new Window()
+    const handle = vi.spyOn(backend.router, 'handle')
+    const watching = window.send('chat.watch', {})
+    await window.next(watching, 'event')
+    const ended = handle.mock.results.at(-1)?.value as Promise<unknown>
+    window.port.close()
+    expect(await ended).toEqual({})
+    handle.mockRestore()
   })
 })

@@ -18,16 +18,19 @@ const lossAfter = 3
 const stemLength = 5
 const openingWords = 3
 const closingWords = 5
+/** Texts of up to three words, six and so on are told apart: a bare name of a small trouble must not weigh like a story cut short. */
+const lengthSteps = [3, 6, 10, 16]
 
 /**
  * The features of an utterance, each once: words, their stems, pairs of neighbours, word groups, group taken away, two groups together, cues.
- * Names are readable: `w:` word, `s:` stem, `b:` neighbours, `g:` group, `n:` function lost, `p:` two groups, `x:` cue, `q:` group in a shaded clause.
+ * Names are readable: `w:` word, `s:` stem, `b:` neighbours, `g:` group, `n:` function lost, `p:` two groups, `x:` cue, `q:` group in a shaded clause, `l:` length.
  */
 export function secondLookFeatures(source: FeatureSource): Set<string> {
   const features = new Set<string>()
   addWords(source, features)
   addGroups(source, features)
   for (const cue of source.cues) features.add(`x:${cue}`)
+  features.add(`l:${lengthSteps.filter((step) => source.tokens.length > step).length}`)
   return features
 }
 

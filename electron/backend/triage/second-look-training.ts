@@ -17,10 +17,11 @@ export interface TrainingOptions {
   readonly importance: readonly [number, number, number]
 }
 
-export const trainingOptions: TrainingOptions = { passes: 30, step: 0.5, shrink: 0.004, leastCases: 1, importance: [1, 1, 1.2] }
+export const trainingOptions: TrainingOptions = { passes: 30, step: 0.5, shrink: 0.002, leastCases: 1, importance: [1, 1, 1.2] }
 
 /**
- * Multinomial logistic regression with per-feature steps (AdaGrad), deterministic for the same cases in the same order.
+ * Multinomial logistic regression with per-feature steps (AdaGrad), the mean over the later half of the passes, deterministic for the same cases in the
+ * same order.
  * @returns weights rounded to two decimals, features that matter only
  */
 export function trainSecondLook(cases: readonly LabelledCase[], options: TrainingOptions = trainingOptions): Map<string, Weights> {
@@ -33,6 +34,8 @@ export function trainSecondLook(cases: readonly LabelledCase[], options: Trainin
     level: levels.indexOf(entry.level),
   }))
   const order = rows.map((_, at) => at)
+  const summed = new Float64Array(size * 3)
+  const firstSummed = Math.floor(options.passes / 2)
   let seed = 20_241
   for (let pass = 0; pass < options.passes; pass += 1) {
     for (let at = order.length - 1; at > 0; at -= 1) {
@@ -46,10 +49,12 @@ export function trainSecondLook(cases: readonly LabelledCase[], options: Trainin
       const row = rows[at]
       if (row) learn(row.columns, row.level, weights, squares, options)
     }
+    if (pass >= firstSummed) for (let at = 0; at < summed.length; at += 1) summed[at] = (summed[at] ?? 0) + (weights[at] ?? 0)
   }
-  const result = new Map<string, Weights>([['bias', triple(weights, 0)]])
+  const mean = summed.map((sum) => sum / Math.max(1, options.passes - firstSummed))
+  const result = new Map<string, Weights>([['bias', triple(mean, 0)]])
   for (const [feature, column] of index) {
-    const entry = triple(weights, column)
+    const entry = triple(mean, column)
     if (entry.some((value) => Math.abs(value) >= 0.05)) result.set(feature, entry)
   }
   return result

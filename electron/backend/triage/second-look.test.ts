@@ -93,7 +93,7 @@ describe('the second look', () => {
     expect(secondLevel('urgent', shares(0.5, 0.4, 0.1))).toBe('emergency')
     expect(secondLevel('routine', shares(0.3, 0.3, 0.4))).toBe('urgent')
     expect(secondLevel('urgent', shares(0, 0, 1))).toBe('urgent')
-    expect(secondLevel('emergency', shares(0.1, 0.2, 0.7))).toBe('emergency')
+    expect(secondLevel('emergency', shares(0.1, 0.25, 0.65))).toBe('emergency')
     expect(secondLevel('emergency', shares(0, 0.05, 0.95))).toBe('urgent')
   })
 

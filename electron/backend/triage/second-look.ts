@@ -35,11 +35,11 @@ export function levelShares(features: Iterable<string>, weights: ReadonlyMap<str
  * From this share on the second look calls an emergency what the rules did not: less is needed when a rule has found a same-day problem than when no
  * rule knows the words at all. Chosen by cross-validation over the labelled cases.
  */
-export const emergencyShare = { urgent: 0.4, routine: 0.46 } as const
+export const emergencyShare = { urgent: 0.4, routine: 0.44 } as const
 /** Below this share of routine it is not left at routine. */
-export const routineShare = 0.6
+export const routineShare = 0.62
 /** From this share of routine on, an emergency of the rules is taken for talk about a thing, not the thing, and shown as a same-day problem. */
-export const doubtShare = 0.78
+export const doubtShare = 0.7
 
 /** The level after the second look. It raises freely; it lowers only an emergency to a same-day problem, when the cases say with great weight that none is meant, and a catch-all rule. */
 export function secondLevel(byRules: Level, shares: LevelShares, byCatchAll = false): Level {

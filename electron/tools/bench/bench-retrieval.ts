@@ -17,6 +17,7 @@ export function benchWorkerData(indexFolder = temporaryFolder('bench-index')): K
     modelManifest: path.join(data, 'models', 'all-MiniLM-L6-v2.json'),
     lexiconFolder: path.join(data, 'lexicon'),
     conditionsFolder: path.join(data, 'conditions'),
+    parsedFolder: path.join(indexFolder, 'parsed'),
     indexFolder,
   }
 }

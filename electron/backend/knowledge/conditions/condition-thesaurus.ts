@@ -2,10 +2,10 @@
  * The condition thesaurus: the names of each condition in both languages, the clinical words that texts use of it, and how patients describe
  * it without naming it. It leads from a lay question to documents that name the condition; it diagnoses nothing and is shown to nobody.
  */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
+import { readYaml } from '../language/parsed-yaml.js'
 
 const phrases = z.array(z.string().trim().min(2)).min(1)
 const bilingual = z.object({ en: phrases, fr: phrases })
@@ -21,12 +21,12 @@ const conditionFile = z.array(condition)
 
 export type Condition = z.infer<typeof condition>
 
-/** Reads every condition of a folder's YAML files. Throws Error naming the file when one is not valid, or when two conditions share an id. */
-export async function readConditions(folder: string): Promise<Condition[]> {
+/** Reads every condition of a folder's YAML files; `cacheFolder` keeps what they parse to. Throws Error naming the file when one is not valid, or when two conditions share an id. */
+export async function readConditions(folder: string, cacheFolder: string | null = null): Promise<Condition[]> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.yaml')).sort()
   const seen = new Map<string, string>()
   const read = files.map(async (file) => {
-    const parsed = conditionFile.safeParse(parse(await readFile(join(folder, file), 'utf8')))
+    const parsed = conditionFile.safeParse(await readYaml(join(folder, file), cacheFolder))
     if (!parsed.success) throw new Error(`${file}: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? 'is not valid'}`)
     return { file, conditions: parsed.data }
   })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -16,7 +16,7 @@ describe('Lexicon', () => {
     expect(lexicon.toEnglish('Mon enfant a le ventre qui court', 'fr')).toBe('child diarrhoea loose stools')
     expect(lexicon.toEnglish('douleurs à la poitrine', 'fr')).toBe('chest pain')
     expect(lexicon.toEnglish('jai des maux de tete', 'fr')).toBe('headache')
-    expect(lexicon.toEnglish('Coartem et Maloxine', 'fr')).toBe('antimalarial medicine maloxine')
+    expect(lexicon.toEnglish('Coartem et Zorblaxine', 'fr')).toBe('artemether lumefantrine malaria medicine zorblaxine')
   })
 
   it('sets the meaning of lay English behind the question, once and only where it adds a word', () => {
@@ -40,7 +40,8 @@ describe('Lexicon', () => {
   it('refuses a lexicon that is not valid', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'lexicon-'))
     await expect(Lexicon.load(folder)).rejects.toThrow()
-    for (const name of ['fr-en.yaml', 'en-lay.yaml']) await writeFile(join(folder, name), '- { say: [], gloss: nothing }')
+    await mkdir(join(folder, 'fr-en'))
+    for (const name of ['fr-en/words.yaml', 'en-lay.yaml']) await writeFile(join(folder, name), '- { say: [], gloss: nothing }')
     await writeFile(join(folder, 'small-talk.yaml'), 'en: [hello]\nfr: [bonjour]')
     await expect(Lexicon.load(folder)).rejects.toThrow()
     await rm(folder, { recursive: true })

@@ -2,12 +2,12 @@
  * The medical lexicon: French words and phrases with an English gloss (the embedding model knows only English), and lay English with the
  * words that documents use. It glosses a query before embedding, widens its keywords, and tells a medical question from small talk.
  */
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Language } from '../../../../shared/contract/common.js'
 import { foldText } from './fold-text.js'
+import { readYaml } from './parsed-yaml.js'
 import { PhraseMatcher } from './phrase-matcher.js'
 import { isStopWord } from './stop-words.js'
 
@@ -35,16 +35,17 @@ export class Lexicon {
     for (const phrase of smallTalk.fr) this.#smallTalk.fr.add(phrase, true)
   }
 
-  /** Reads the folder fr-en, en-lay.yaml and small-talk.yaml. Throws when one is missing or not valid. */
-  static async load(folder: string): Promise<Lexicon> {
-    const read = async <Value>(name: string, schema: z.ZodType<Value>): Promise<Value> => schema.parse(parse(await readFile(join(folder, name), 'utf8')))
-    const frenchFiles = (await readdir(join(folder, 'fr-en')).catch(() => [])).filter((name) => name.endsWith('.yaml')).sort()
+  /** Reads the folder fr-en, en-lay.yaml and small-talk.yaml; `cacheFolder` keeps what they parse to. Throws when one is missing or not valid. */
+  static async load(folder: string, cacheFolder: string | null = null): Promise<Lexicon> {
+    const read = async <Value>(name: string, schema: z.ZodType<Value>): Promise<Value> => schema.parse(await readYaml(join(folder, name), cacheFolder))
+    const frenchFiles = (await readdir(join(folder, 'fr-en'))).filter((name) => name.endsWith('.yaml')).sort()
     const [french, english, smallTalk] = await Promise.all([
-      frenchFiles.length > 0 ? Promise.all(frenchFiles.map((name) => read(join('fr-en', name), glossFile))).then((files) => files.flat()) : read('fr-en.yaml', glossFile),
+      Promise.all(frenchFiles.map((name) => read(join('fr-en', name), glossFile))),
       read('en-lay.yaml', glossFile),
       read('small-talk.yaml', smallTalkFile),
     ])
-    return new Lexicon(french, english, smallTalk)
+    if (french.length === 0) throw new Error('the lexicon has no French file')
+    return new Lexicon(french.flat(), english, smallTalk)
   }
 
   /**

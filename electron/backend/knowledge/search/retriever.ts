@@ -122,23 +122,24 @@ export class Retriever {
     return slot !== undefined && this.#model?.vectors.has(slot) === true
   }
 
-  /** Makes what was added since the last search ready for searching; a search does it too. */
+  /** Makes what was added ready for searching, but for its words as spellings; a search does it too. */
   refresh(): void {
-    this.#refresh()
+    if (this.#sections.refresh()) this.#spellingComplete = false
   }
 
-  /** Makes the vectors of the sections' titles that have none, behind every other work of the model. Stops with the signal's reason. */
-  async embedTitles(signal: AbortSignal): Promise<void> {
-    this.#refresh()
+  /** Gives the sections' titles that have none their vectors, which `embed` makes, and gives the titles of all sections. */
+  async embedTitles(embed: (titles: string[]) => Promise<readonly Float32Array[]>): Promise<ReadonlySet<string>> {
+    this.refresh()
     const untitled = this.#sections.untitled()
     for (let at = 0; at < untitled.length && this.#model; at += titlesABatch) {
       const batch = untitled.slice(at, at + titlesABatch)
-      const vectors = await this.#model.queue.embed(batch.map((section) => section.title), 'passage', { background: true, signal })
+      const vectors = await embed(batch.map((section) => section.title))
       for (const [index, section] of batch.entries()) {
         const vector = vectors[index]
         if (vector) this.#sections.setTitleVector(section, vector)
       }
     }
+    return this.#sections.titles()
   }
 
   /** A passage with its vector, or null when either is missing. */

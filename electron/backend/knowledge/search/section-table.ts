@@ -53,6 +53,11 @@ export class SectionTable {
     this.#titles = new VectorTable(dimensions)
   }
 
+  /** The titles of all sections. */
+  titles(): Set<string> {
+    return new Set(this.#bySlot.flatMap((section) => section?.title ?? []))
+  }
+
   /** Sections whose title has no vector yet. */
   untitled(): Section[] {
     return this.#bySlot.filter((section) => section !== undefined && this.#titles?.has(section.slot) === false) as Section[]

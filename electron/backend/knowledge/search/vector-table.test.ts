@@ -1,12 +1,12 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { compileKernel } from '../../../tools/kernel.mjs'
 import { createRowKernel, type RowKernel } from './kernel/row-kernel.js'
 import { ScalarRowKernel } from './kernel/scalar-row-kernel.js'
 import { WasmRowKernel } from './kernel/wasm-row-kernel.js'
 import { VectorTable } from './vector-table.js'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 
 const kernels: [string, () => RowKernel][] = [
   ['WebAssembly', () => new WasmRowKernel()],
@@ -133,9 +133,19 @@ describe('row kernels', () => {
     expect(found).toHaveLength(500)
   })
 
-  it('are the WebAssembly one wherever it runs', () => {
+  it('are the WebAssembly one wherever it runs, and the other where it does not', () => {
     expect(WasmRowKernel.isSupported()).toBe(true)
     expect(createRowKernel()).toBeInstanceOf(WasmRowKernel)
+    vi.stubGlobal('WebAssembly', { validate: () => false })
+    expect(createRowKernel()).toBeInstanceOf(ScalarRowKernel)
+    vi.stubGlobal('WebAssembly', undefined)
+    expect(createRowKernel()).toBeInstanceOf(ScalarRowKernel)
+    vi.unstubAllGlobals()
+    const memory = vi.spyOn(WebAssembly, 'Memory').mockImplementation(() => {
+      throw new RangeError('could not allocate memory')
+    })
+    expect(createRowKernel()).toBeInstanceOf(ScalarRowKernel)
+    memory.mockRestore()
   })
 
   it('hold the bytes of the text under review', async () => {

@@ -11,6 +11,7 @@ import { readPassagePage } from '../passages/passage-page.js'
 import { modelKey, readModelManifest } from '../model/model-manifest.js'
 import { Retriever } from '../search/retriever.js'
 import { HeldPassages } from './held-passages.js'
+import { TitleVectors } from './title-vectors.js'
 import type { FromWorker, KnowledgeRequests, KnowledgeWorkerData, LoadedModel, PassageVectors, RequestName, ToWorker } from './worker-messages.js'
 
 type Handlers = { [Name in RequestName]: (input: KnowledgeRequests[Name]['input'], signal: AbortSignal) => Promise<KnowledgeRequests[Name]['output']> }
@@ -25,7 +26,7 @@ export interface KnowledgePort {
 
 /** Answers the requests that come over the port until one is `close`. Throws when the lexicon or the condition thesaurus cannot be read. */
 export async function runKnowledgeThread(port: KnowledgePort, data: KnowledgeWorkerData): Promise<void> {
-  const [lexicon, conditions] = await Promise.all([Lexicon.load(data.lexiconFolder), readConditions(data.conditionsFolder)])
+  const [lexicon, conditions] = await Promise.all([Lexicon.load(data.lexiconFolder, data.parsedFolder), readConditions(data.conditionsFolder, data.parsedFolder)])
   const thread = new KnowledgeThread(new Retriever(lexicon, new ConditionFinder(conditions)), data)
   const running = new Map<number, AbortController>()
 
@@ -59,6 +60,7 @@ class KnowledgeThread {
   readonly #data: KnowledgeWorkerData
   readonly #retriever: Retriever
   readonly #passages = new HeldPassages()
+  readonly #titles = new TitleVectors()
   #model: EmbeddingModel | null = null
   #queue: EmbeddingQueue | null = null
   #index: ClinicalIndex | null = null
@@ -113,7 +115,10 @@ class KnowledgeThread {
       return added
     },
     'embed-titles': async (_, signal) => {
-      await this.#retriever.embedTitles(signal)
+      const queue = this.#queue
+      if (!queue) return null
+      const embed = (titles: string[]): Promise<Float32Array[]> => queue.embed(titles, 'passage', { background: true, signal })
+      this.#titles.keepOnly(await this.#retriever.embedTitles((titles) => this.#titles.of(titles, embed)))
       return null
     },
     save: async () => {
@@ -148,7 +153,11 @@ class KnowledgeThread {
     this.#retriever.setModel(this.#queue, manifest)
     const key = modelKey(manifest)
     this.#index = new ClinicalIndex({ folder: join(this.#data.indexFolder, key.replace(/[^\w.@-]+/g, '--')), model: key, dimensions: manifest.dimensions })
-    const indexState = await this.#index.load(({ passageId, contentHash, vector }) => this.#retriever.addVector(passageId, contentHash, vector))
+    const indexState = await this.#index.load((item) => {
+      if (!TitleVectors.isTitle(item.passageId)) return this.#retriever.addVector(item.passageId, item.contentHash, item.vector)
+      this.#titles.take(item)
+      return true
+    })
     return { model: key, modelProblem: null, languages: manifest.languages, indexState }
   }
 
@@ -162,20 +171,19 @@ class KnowledgeThread {
 
   async #save(): Promise<void> {
     const { add: added, remove: removed } = this.#unsaved
-    if (!this.#index || (added.size === 0 && removed.size === 0 && !this.#index.hasUnwanted)) return
-    const change = {
-      remove: [...removed],
-      add: [...added].flatMap((passageId) => {
-        const found = this.#retriever.vectorOf(passageId)
-        return found ? [{ passageId, ...found }] : []
-      }),
-    }
+    if (!this.#index || (added.size === 0 && removed.size === 0 && !this.#titles.hasUnsaved && !this.#index.hasUnwanted)) return
+    const titles = this.#titles.takeUnsaved()
+    const passages = [...added].flatMap((passageId) => {
+      const found = this.#retriever.vectorOf(passageId)
+      return found ? [{ passageId, ...found }] : []
+    })
+    const change = { remove: [...removed], add: passages }
     added.clear()
     removed.clear()
     try {
-      await this.#index.write(change)
+      await this.#index.write({ remove: [...change.remove, ...titles.remove], add: [...change.add, ...titles.add] })
     } catch (error) {
-      // The next save tries again; what was written in spite of the failure is replaced.
+      // The next save tries again; what was written in spite of the failure is replaced. A title's vector is made again after the next start.
       for (const passageId of change.remove) if (!added.has(passageId)) removed.add(passageId)
       for (const { passageId } of change.add) if (!removed.has(passageId)) added.add(passageId)
       throw error

@@ -12,6 +12,8 @@ export interface KnowledgeWorkerData {
   modelManifest: string
   lexiconFolder: string
   conditionsFolder: string
+  /** Where what YAML files parse to is kept. */
+  parsedFolder: string
   indexFolder: string
 }
 

@@ -31,5 +31,11 @@ export interface RowKernel {
 
 /** The quickest kernel that this machine can run; all give the same bits. */
 export function createRowKernel(): RowKernel {
-  return WasmRowKernel.isSupported() ? new WasmRowKernel() : new ScalarRowKernel()
+  if (!WasmRowKernel.isSupported()) return new ScalarRowKernel()
+  try {
+    return new WasmRowKernel()
+  } catch {
+    // The runtime sets gigabytes of addresses aside for such a memory; a system that bounds them gives none.
+    return new ScalarRowKernel()
+  }
 }
