@@ -18,6 +18,7 @@ import { readAnswerRules } from './chat/output-check/answer-rules.js'
 import { OutputCheck } from './chat/output-check/output-check.js'
 import { PassageSearch } from './chat/passage-search.js'
 import { ProviderAnswering } from './chat/provider-answering.js'
+import { QueryRewriting } from './chat/query-rewriting.js'
 import { QuestionAnswering } from './chat/question-answering.js'
 import { conversationsHandlers } from './conversations/conversations-handlers.js'
 import { ConversationsService } from './conversations/conversations-service.js'
@@ -161,6 +162,7 @@ export async function createBackend({ options, keyStore, logger, environment, on
   const sessionIsLive = (sessionId: string): Promise<boolean> => tokens.sessionIsLive(sessionId)
   const watch = new ConversationWatch({ sessionIsLive })
   const passages = new PassageSearch({ knowledge, logger })
+  const rewriting = new QueryRewriting({ providers, concealments, texts })
   const check = new OutputCheck(readAnswerRules(data('answers')))
   const byProvider = new ProviderAnswering({ providers, memory, messages, concealments, check, lexicon: () => knowledge.lexicon() })
   const completions = new AnswerCompletions({
@@ -181,7 +183,7 @@ export async function createBackend({ options, keyStore, logger, environment, on
     logger,
     ...(completionLimits ? { limits: completionLimits } : {}),
   })
-  const answering = new QuestionAnswering({ messages, triage, passages, knowledge, memory, providers, consent, byProvider, completions, texts, logger })
+  const answering = new QuestionAnswering({ messages, triage, passages, rewriting, knowledge, memory, providers, consent, byProvider, completions, texts, logger })
   const chat = new ChatService({ database, conversations, messages, memory, answering, providers, consent, concealments, completions, watch, detectLanguage, logger })
   const deviceSpeech = new DeviceWhisper({ modelsFolder: path.join(options.resourcesFolder, 'resources', 'models') })
   deviceSpeech.setFolder((await settings.device()).speech_model_folder)

@@ -18,7 +18,7 @@ describe('without any provider', () => {
     ['fr', 'Que ne faut-il pas faire en cas de morsure de serpent ?', 'snake-bite', /garrot|sucer|aspir|coupez|inciser/i],
     ['fr', 'Comment protéger ma famille du palu ?', 'malaria', /moustiquaire/i],
     ['en', 'How can I protect my family from malaria?', 'malaria', /mosquito net/i],
-    ['en', 'How do I prepare the drink for a child with diarrhoea?', 'diarrhoea-and-dehydration', /sugar[\s\S]*salt|salt[\s\S]*sugar/i],
+    ['en', 'How do I prepare the drink for a child with diarrhoea?', 'diarrhoea-and-dehydration', /ORS sachet|sugar[\s\S]*salt|salt[\s\S]*sugar/i],
   ] as const)('answers in the asker’s language from passages that hold the answer (%s: %s)', async (language, message, documentId, fact) => {
     const { assistant_message: answer } = await client.chat.send({ message, language })
     expect(answer.message_metadata).toMatchObject({ answered_by: 'passages', language })
@@ -30,7 +30,7 @@ describe('without any provider', () => {
       expect(document.text.slice(source.start, source.end)).toBe(source.passage)
     }
     expect(answer.content).toMatch(fact)
-    expect(answer.content).toMatch(/\[1\]/)
+    expect(answer.content).toMatch(/\[\d\]/)
     expect(answer.content).toMatch(language === 'fr' ? /sans le modèle de l’assistant/ : /without the assistant’s model/)
   })
 

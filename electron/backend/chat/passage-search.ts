@@ -32,8 +32,11 @@ export class PassageSearch {
     this.#logger = parts.logger
   }
 
-  /** `recent` are the messages up to the question; `forProvider` leaves out what must not leave the device. */
-  async find(request: PassageQuestion, recent: readonly ChatMessage[], forProvider: boolean): Promise<Retrieved> {
+  /**
+   * `recent` are the messages up to the question; `forProvider` leaves out what must not leave the device; `rewrite` gives another wording of a
+   * question that found nothing, or null.
+   */
+  async find(request: PassageQuestion, recent: readonly ChatMessage[], forProvider: boolean, rewrite?: (query: string) => Promise<string | null>): Promise<Retrieved> {
     const { preferences, language, person } = request
     // Without a provider the passages are all there is, whatever the switch says.
     if (!preferences.use_rag && forProvider) return nothingRetrieved
@@ -45,15 +48,19 @@ export class PassageSearch {
       if (!documentIds && (await this.#knowledge.lexicon()).isSmallTalk(request.question.content)) return nothingRetrieved
       // Who chose documents wants to know what they say, whatever the words.
       if (!documentIds && !(await this.#knowledge.shouldRetrieve(query, language, reader))) return nothingRetrieved
-      const found = await this.#knowledge.retrieve({
-        query,
-        strategy: preferences.strategy,
-        topK: preferences.top_k,
-        language,
-        ...(threshold === undefined ? {} : { threshold }),
-        ...(documentIds ? { documentIds } : {}),
-        reader,
-      })
+      const retrieve = (words: string): ReturnType<KnowledgeService['retrieve']> =>
+        this.#knowledge.retrieve({
+          query: words,
+          strategy: preferences.strategy,
+          topK: preferences.top_k,
+          language,
+          ...(threshold === undefined ? {} : { threshold }),
+          ...(documentIds ? { documentIds } : {}),
+          reader,
+        })
+      let found = await retrieve(query)
+      const rewritten = found.results.length === 0 ? await rewrite?.(query) : null
+      if (rewritten) found = await retrieve(rewritten)
       // A record summary never leaves the device: with a provider in play it is not a source at all.
       const results = forProvider ? found.results.filter((result) => !isClinicalSummary(result.document_id)) : found.results
       return { results, metadata: { search_results: results, strategy: found.strategy, cache: found.cache } }

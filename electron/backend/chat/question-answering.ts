@@ -19,6 +19,7 @@ import { AnswerDraft } from './answer-draft.js'
 import type { AnswerPreferences } from './answer-preferences.js'
 import type { AnswerCompletions } from './completions/answer-completions.js'
 import { isShort, type PassageSearch, type Retrieved } from './passage-search.js'
+import type { QueryRewriting } from './query-rewriting.js'
 import type { ProviderAnswering } from './provider-answering.js'
 
 export interface AnswerRequest {
@@ -34,6 +35,7 @@ export interface QuestionAnsweringParts {
   messages: MessagesStore
   triage: Pick<TriageService, 'assess'>
   passages: PassageSearch
+  rewriting: Pick<QueryRewriting, 'rewrite'>
   knowledge: Pick<KnowledgeService, 'answerFromPassages'>
   memory: Pick<MemoryService, 'countTokens' | 'keepPrompt'>
   providers: Pick<ProvidersService, 'hasUsable' | 'hasConfigured'>
@@ -75,7 +77,9 @@ export class QuestionAnswering {
     const allowed = await this.#parts.consent.allowedProviders(request.person)
     const { provider } = request.preferences
     const mayAskProvider = finding.level !== 'emergency' && this.#parts.providers.hasUsable(provider, allowed)
-    const retrieved = await this.#parts.passages.find(request, recent, mayAskProvider)
+    const rewrite = (query: string): Promise<string | null> =>
+      this.#parts.rewriting.rewrite({ query, question: request.question, userId: request.person.userId, language: request.language, allowed, signal: request.signal })
+    const retrieved = await this.#parts.passages.find(request, recent, mayAskProvider, mayAskProvider ? rewrite : undefined)
     if (retrieved.results.length > 0) request.emit({ type: 'sources', sources: retrieved.results })
 
     const metadata = (): MessageMetadata => ({

@@ -5,7 +5,7 @@ import { z } from 'zod'
 
 const bilingual = z.object({ en: z.string().trim().min(1), fr: z.string().trim().min(1) })
 
-const instructionTexts = z.object({ full: bilingual, condensed: bilingual, passages: bilingual, facts: bilingual, summary: bilingual, asked: bilingual, summarise: bilingual, greeting_offline: bilingual, translate: bilingual })
+const instructionTexts = z.object({ full: bilingual, condensed: bilingual, passages: bilingual, facts: bilingual, summary: bilingual, asked: bilingual, summarise: bilingual, greeting_offline: bilingual, translate: bilingual, rewrite: bilingual })
 export type InstructionTexts = z.infer<typeof instructionTexts>
 
 /** Reads the file. Throws when a text is missing in a language. */

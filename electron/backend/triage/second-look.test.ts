@@ -138,6 +138,16 @@ describe('the net', () => {
     expect(level(triage, text)).not.toBe('emergency')
   })
 
+  it('does not take a knife in the back for a saying', () => {
+    expect(level(triage, 'il a un couteau dans le dos et il saigne')).toBe('emergency')
+    expect(level(triage, 'he was stabbed in the back and cannot breathe')).toBe('emergency')
+  })
+
+  it('does not take an old illness for a trouble of the past', () => {
+    expect(level(triage, 'diabetic since she was ten, her breath smells of fruit and she vomits')).toBe('emergency')
+    expect(level(triage, 'he drank paraffin at two, he is eleven now, must I write it in the form')).not.toBe('emergency')
+  })
+
   it('hears an emergency asked as a question', () => {
     expect(level(triage, 'is it serious, he swallowed bleach ten minutes ago')).toBe('emergency')
     expect(level(triage, 'mon voisin est là devant moi, il ne respire plus')).toBe('emergency')

@@ -50,7 +50,7 @@ const until = <Value>(read: () => Promise<Value>, expected: (value: Value) => bo
       if (!expected(value)) throw new Error(`not yet: ${JSON.stringify(value)}`)
       return value
     },
-    { timeout: 8_000, interval: 15 },
+    { timeout: 40_000, interval: 15 },
   )
 
 beforeAll(async () => {

@@ -20,6 +20,9 @@ interface Patterns {
   ownNot: RegExp
 }
 
+/** Place of "it is …" among the statements. */
+const isStatement = 1
+
 const border = String.raw`(?<![\p{L}\p{N}])`
 const end = String.raw`(?![\p{L}\p{N}])`
 /** What may stand between the parts of a statement: white space, Markdown's stars, quotes. */
@@ -67,8 +70,8 @@ export class DiagnosisCheck {
         if (matches(patterns.betweenNot, match.groups?.['between'] ?? '')) continue
         if (matches(patterns.afterNot, text.slice(match.index + match[0].length, match.index + match[0].length + 30))) continue
         if (this.#isConditional(text, match.index, patterns)) continue
-        // "Hepatitis B may stay for years: it is chronic hepatitis B" says what the word means.
-        if (index > 0 && id !== null && this.#diseases.idsIn(text.slice(0, match.index)).has(id)) continue
+        // "Hepatitis B may stay for years: it is chronic hepatitis B" says what a word means.
+        if (index === isStatement && this.#diseases.idsIn(text.slice(0, match.index)).size > 0) continue
         return true
       }
     }
@@ -82,7 +85,9 @@ export class DiagnosisCheck {
   }
 
   #isConditional(text: string, at: number, patterns: Patterns): boolean {
-    if (matches(patterns.conditions, partBefore(text, at))) return true
+    const part = partBefore(text, at)
+    // "s'il s'agit", "lorsqu'il a": the elided word is a condition too.
+    if (matches(patterns.conditions, part) || /(?<!\p{L})(?:s|lorsqu)'$/u.test(part)) return true
     const before = text.slice(0, at)
     // "If the test is positive, you have malaria": what a test tells, not what the assistant does.
     return /(?<!\p{L})(?:if|when|once|si|s'il|quand|lorsque|des que)(?!\p{L})/u.test(before) && matches(patterns.tests, before)

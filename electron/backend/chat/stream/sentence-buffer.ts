@@ -3,7 +3,11 @@
 /** A stop in these is no end of a sentence; small letters, without the stop. */
 const abbreviations = new Set(['dr', 'dre', 'mr', 'mrs', 'ms', 'mme', 'mlle', 'm', 'pr', 'prof', 'st', 'e.g', 'i.e', 'eg', 'ie', 'ex', 'p. ex', 'env', 'cf', 'vs', 'no', 'approx', 'max', 'min', 'tel', 'tél', 'fig', 'art', 'av', 'bd'])
 /** What ends a sentence, what closes after it, and the citations that follow it. */
-const sentenceEnd = /(?:[.!?…]+["'»”’)*_]*)(?:[\s\u00a0]*\[[^\]\n]{0,40}\])*([ \t\u00a0\u202f]+)(?=\S)|[ \t]*\n[\s]*(?=\S)/gu
+const sentenceEnd = /(?:[.!?…]+["'»”’)*_]*)(?:[ \t\u00a0\u202f]*\[[^\]\n]{0,40}\])*([ \t\u00a0\u202f]+)(?=\S)|[ \t]*\n[\s]*(?=\S)/gu
+
+/** Characters of the longest bracket that counts as one. */
+const longestBracket = 42
+const closedBracket = /^\[[^\]\n]{0,40}\]/u
 
 export class SentenceBuffer {
   #held = ''
@@ -16,9 +20,17 @@ export class SentenceBuffer {
     for (const match of this.#held.matchAll(sentenceEnd)) {
       const end = match.index + match[0].length
       const isLine = match[0].includes('\n')
-      // A citation may still follow, and its number may still be coming.
-      if (!isLine && this.#held[end] === '[') continue
-      if (!isLine && !this.#isEnd(from, match.index, end)) continue
+      if (!isLine) {
+        // A stop within brackets ends nothing, and a citation belongs to the sentence before it. Whether it is one may not be known yet.
+        const inside = this.#bracketBefore(from, match.index)
+        const bracket = inside >= 0 ? inside : this.#held[end] === '[' ? end : -1
+        if (bracket >= 0) {
+          const closed = closedBracket.exec(this.#held.slice(bracket))
+          if (!closed && this.#held.length - bracket <= longestBracket && !this.#held.slice(bracket).includes('\n')) break
+          if (bracket === end || closed) continue
+        }
+        if (!this.#isEnd(from, match.index, end)) continue
+      }
       sentences.push(this.#held.slice(from, end))
       from = end
     }
@@ -31,6 +43,12 @@ export class SentenceBuffer {
     const rest = this.#held
     this.#held = ''
     return rest
+  }
+
+  /** Where a bracket opens before a place without being closed before it; -1 when none does. */
+  #bracketBefore(from: number, at: number): number {
+    const open = this.#held.lastIndexOf('[', at)
+    return open >= from && !this.#held.slice(open, at).includes(']') ? open : -1
   }
 
   #isEnd(from: number, stop: number, end: number): boolean {
