@@ -30,7 +30,7 @@ export class DoseCheck {
     const anyNumber = `(?:${number}|${anyOf(Object.keys(words.numbers))})`
     const range = String.raw`(${anyNumber})(?:\s*(?:-|–|to|or|a|ou|et|and)\s*(${anyNumber}))?`
     const units = [...this.#units.keys()].sort((one, other) => other.length - one.length).map((unit) => unit.replace(/[/]/g, '\\/').replace(/ /g, String.raw`\s+`)).join('|')
-    this.#amountPattern = new RegExp(String.raw`(?<![\p{L}\p{N}.,/])${range}[\s\u00a0-]*(?:(?:of|de|d')\s*)?(${units})(?![\p{L}\p{N}])`, 'gu')
+    this.#amountPattern = new RegExp(String.raw`(?<![\p{L}\p{N}.,/])${range}[\s\u00a0-]*(?:(?:of|de|d'|an?|une?)\s*)?(${units})(?![\p{L}\p{N}])`, 'gu')
     this.#frequencyPatterns = words.frequencies.map((pattern) => new RegExp(String.raw`(?<![\p{L}\p{N}])${pattern.replaceAll('{n}', `(${anyNumber})`).replaceAll(' ?', String.raw`\s*`).replace(/ /g, String.raw`\s+`)}(?![\p{L}])`, 'gu'))
     this.#notAfter = new RegExp(`^(?:${words.not_after.map((after) => foldText(after).replace(/[/]/g, '\\/').replace(/ /g, String.raw`[\s\u00a0]+`)).join('|')})`, 'u')
     this.#formWords = new RegExp(String.raw`(?<![\p{L}])(?:${anyOf(Object.values(words.forms).flat())})(?![\p{L}])`, 'u')
