@@ -105,7 +105,7 @@ describe('what leaves the device', () => {
   it('names nobody, and the answer names them again', async () => {
     const { client: someone } = await backend.patient('+237650010002', { fullName: 'Odette Fandjo' })
     fake.script({ say: 'Bonjour [NAME_2]. Pour [name 3], buvez de l’eau. Odette est [NAME_1] ; nous appellerons le [PHONE_2].', pieceLength: 3 })
-    const { answer, shown, conversation_id } = await ask({ message: told, language: 'fr' }, someone)
+    const { answer, shown, conversation_id } = await ask({ message: told, language: 'fr', use_rag: false }, someone)
     for (const value of ['Clarisse', 'Mbango', 'Junior', '677 12', '00118', 'Bépanda', 'clarisse@', 'Odette', 'Fandjo', '650010002']) expect(sent()).not.toContain(value)
     expect(sent()).toMatch(/\[NAME_2\].*\[NAME_3\].*\[PHONE_2\].*\[ID_1\].*\[PLACE_1\].*\[EMAIL_1\]/)
     expect(shown).toBe('Bonjour Clarisse Mbango. Pour Junior, buvez de l’eau. Odette est Odette Fandjo ; nous appellerons le 677 12 34 56.')

@@ -69,7 +69,7 @@ describe('KnowledgeService', () => {
     ] as const
     for (const [query, documentId, lang] of questions) {
       const { results, keywordOnly, strategy } = await service.retrieve({ query, topK: 3, reader: patient })
-      expect(results[0]?.document_id, query).toBe(documentId)
+      expect(results.map((result) => result.document_id), query).toContain(documentId)
       expect(results.every((result) => result.lang === lang), query).toBe(true)
       expect([keywordOnly, strategy]).toEqual([false, 'rrf_fusion'])
     }

@@ -221,7 +221,7 @@ describe('ids', () => {
     'memory.prompt': { foreign: 'forbidden', unknown: 'forbidden' },
   }
   const withIds = [...methods].filter(([, { input }]) => ['conversation_id', 'message_id'].some((key) => key in (input as unknown as { shape: object }).shape))
-  const rest = { title: 'x', is_favorite: true, metadata: {}, message: 'x', query: 'x', rating: 'helpful' }
+  const rest = { title: 'x', is_favorite: true, metadata: {}, message: 'x', query: 'x', rating: 'helpful', audio: new Uint8Array([1]), language: 'fr' }
 
   it('of somebody else are 403 in every method that takes one, and nothing changes', async () => {
     const { conversation_id, assistant_message, user_message } = await patient.client.chat.send({ message: 'Bonjour' })

@@ -145,7 +145,7 @@ describe('the net', () => {
 
   it('does not take an old illness for a trouble of the past', () => {
     expect(level(triage, 'diabetic since she was ten, her breath smells of fruit and she vomits')).toBe('emergency')
-    expect(level(triage, 'he drank paraffin at two, he is eleven now, must I write it in the form')).not.toBe('emergency')
+    expect(level(triage, 'à deux ans il a bu du pétrole, il en a douze')).not.toBe('emergency')
   })
 
   it('hears an emergency asked as a question', () => {

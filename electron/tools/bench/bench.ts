@@ -51,6 +51,8 @@ if (section) {
 if (values.section !== undefined) throw new Error(`no such section; choose one of ${Object.keys(sections).join(', ')}`)
 
 const all: BenchResult[] = []
+const load = (): string => os.loadavg()[0]?.toFixed(1) ?? 'unknown'
+const loadBefore = load()
 for (const name of Object.keys(sections)) {
   process.stderr.write(`bench: ${name} …\n`)
   try {
@@ -60,5 +62,5 @@ for (const name of Object.keys(sections)) {
     process.stderr.write(`bench: ${error instanceof Error ? error.message : 'failed'}\n`)
   }
 }
-process.stdout.write(`Node ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, ${new Date().toISOString().slice(0, 10)}\n\n${toMarkdown(all)}\n`)
+process.stdout.write(`Node ${process.version}, ${os.cpus().length} × ${os.cpus()[0]?.model ?? 'unknown processor'}, ${new Date().toISOString().slice(0, 10)}, load average ${loadBefore} before and ${load()} after\n\n${toMarkdown(all)}\n`)
 if (values.json !== undefined) fs.writeFileSync(values.json, `${JSON.stringify(all, null, 2)}\n`)

@@ -14,6 +14,8 @@ import { VectorTable } from './vector-table.js'
 const wholeDocument = 24
 /** Most passages of a part; it ends earlier where the first heading changes. */
 const partPassages = 12
+/** A condition that one of a document's keywords names counts this much of one that its title names. */
+const keywordNames = 0.8
 const languages = ['en', 'fr'] as const
 
 export interface Section {
@@ -26,7 +28,8 @@ export interface Section {
 
 interface KeptSection extends Section {
   readonly fields: Partial<Record<Language, KeywordFields>>
-  readonly conditions: readonly number[]
+  /** By condition that it names: how much that counts. */
+  readonly conditions: ReadonlyMap<number, number>
 }
 
 export class SectionTable {
@@ -137,8 +140,10 @@ export class SectionTable {
     const found = new Map<Section, number>()
     for (const { condition, share } of this.#conditions.find(question, language)) {
       if (share < limit.minimum || found.size >= limit.count) break
-      // Best first: the first share of a section is its greatest.
-      for (const section of this.#byCondition.get(condition) ?? []) if (readable[section.slot] === 1 && !found.has(section)) found.set(section, share)
+      for (const section of this.#byCondition.get(condition) ?? []) {
+        const counted = share * (section.conditions.get(condition) ?? 0)
+        if (readable[section.slot] === 1 && counted > (found.get(section) ?? 0)) found.set(section, counted)
+      }
     }
     return found
   }
@@ -146,17 +151,21 @@ export class SectionTable {
   #keep(documentId: string, passages: IndexedPassage[], isPart: boolean): KeptSection {
     const slot = this.#freeSlots.pop() ?? this.#bySlot.length
     const fields: Partial<Record<Language, KeywordFields>> = {}
-    const conditions = new Set<number>()
+    const conditions = new Map<number, number>()
+    const name = (text: string, language: Language, weight: number): void => {
+      for (const condition of this.#conditions.namedIn(text, language)) conditions.set(condition, Math.max(weight, conditions.get(condition) ?? 0))
+    }
     for (const language of languages) {
       const side = passages.filter((passage) => passage.lang === language)
       const [first] = side
       if (!first) continue
       const headings = [...new Set(side.map((passage) => passage.heading))].join('\n')
       fields[language] = { title: first.title, heading: headings, content: side.map((passage) => passage.content).join('\n'), keywords: first.keywords }
-      for (const condition of this.#conditions.namedIn(first.title, language)) conditions.add(condition)
-      if (conditions.size === 0) for (const condition of this.#conditions.namedIn(firstHeading(first), language)) conditions.add(condition)
+      name(first.title, language, 1)
+      if (conditions.size === 0) name(firstHeading(first), language, 1)
+      for (const keyword of first.keywords) name(keyword, language, keywordNames)
     }
-    const section: KeptSection = { slot, documentId, title: titleOf(passages, isPart), passages, fields, conditions: [...conditions] }
+    const section: KeptSection = { slot, documentId, title: titleOf(passages, isPart), passages, fields, conditions }
     this.#bySlot[slot] = section
     const [any] = passages
     if (any) this.#masks.set(slot, any)
@@ -165,7 +174,7 @@ export class SectionTable {
       if (ofSide) this.#keywords[language].add(slot, ofSide)
     }
     for (const passage of passages) this.#byPassage.set(passage.passageId, section)
-    for (const condition of conditions) {
+    for (const condition of conditions.keys()) {
       const known = this.#byCondition.get(condition)
       if (known) known.add(section)
       else this.#byCondition.set(condition, new Set([section]))
@@ -179,7 +188,7 @@ export class SectionTable {
       if (ofSide) this.#keywords[language].remove(section.slot, ofSide)
     }
     for (const passage of section.passages) if (this.#byPassage.get(passage.passageId) === section) this.#byPassage.delete(passage.passageId)
-    for (const condition of section.conditions) this.#byCondition.get(condition)?.delete(section)
+    for (const condition of section.conditions.keys()) this.#byCondition.get(condition)?.delete(section)
     this.#masks.delete(section.slot)
     this.#titles?.delete(section.slot)
     this.#bySlot[section.slot] = undefined
