@@ -4,6 +4,7 @@
  * that the project ships. `--record` writes the figures of this run as the recorded ones.
  */
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -14,7 +15,7 @@ import { figuresMarker, type RetrievalFigures } from './evaluate-retrieval.js'
 import { evaluateTriage, type TriageFigures } from './evaluate-triage.js'
 import { findSets } from './evaluation-sets.js'
 import { projectFolder } from './project-folder.js'
-import { drops, readRecorded, writeRecorded, type Figure } from './recorded-figures.js'
+import { drops, keyOf, readRecorded, writeRecorded, type Figure } from './recorded-figures.js'
 
 const { values } = parseArgs({ options: { data: { type: 'string' }, json: { type: 'string' }, record: { type: 'boolean', default: false } } })
 
@@ -46,6 +47,13 @@ for (const file of files.redflags) triage.push(...(await evaluateTriage(file)))
 const memory = []
 for (const file of files.memory) memory.push(...(await evaluateMemory(file)).map((figures) => ({ ...figures, name: path.basename(file, '.jsonl') })))
 
+const digests = new Map(
+  [...files.complaints, ...files.medquad, ...files.redflags, ...files.memory].map((file) => [path.basename(file, '.jsonl'), createHash('sha256').update(fs.readFileSync(file)).digest('hex').slice(0, 8)]),
+)
+const withDigest = (figure: Figure): Figure => {
+  const digest = digests.get(figure.set.replace(/^medquad-/, ''))
+  return digest === undefined ? figure : { ...figure, digest }
+}
 const figures: Figure[] = [
   ...retrieval.flatMap(({ name, lang, ...row }) => [
     { set: name, lang, measure: 'nDCG@10', value: row.ndcg10 },
@@ -62,12 +70,12 @@ const figures: Figure[] = [
     { set: name, lang, measure: 'superseded shown', value: row.stale, lowerIsBetter: true },
     { set: name, lang, measure: 'mean tokens', value: row.mean_tokens, informative: true },
   ]),
-]
+].map(withDigest)
 
 const recorded = readRecorded()
 const percent = ([low, high]: [number, number]): string => `${(low * 100).toFixed(0)}–${(high * 100).toFixed(0)} %`
 const rows = figures.map((figure) => {
-  const before = recorded.get(`${figure.set} ${figure.lang} ${figure.measure}`)
+  const before = recorded.get(keyOf(figure))
   const counts = figure.of ? `${figure.of[0]}/${figure.of[1]} (95 %: ${percent(wilsonInterval(...figure.of))})` : ''
   return `| ${figure.set} | ${figure.lang} | ${figure.measure} | ${Number.isInteger(figure.value) ? figure.value : figure.value.toFixed(3)} | ${counts} | ${before === undefined ? '' : Number.isInteger(before) ? before : before.toFixed(3)} |`
 })

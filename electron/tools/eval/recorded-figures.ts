@@ -6,6 +6,8 @@ import { projectFolder } from './project-folder.js'
 
 export interface Figure {
   set: string
+  /** Tells sets of the same name apart: the first characters of their content's digest. */
+  digest?: string
   lang: string
   measure: string
   value: number
@@ -21,9 +23,10 @@ const recordedFile = z.record(z.string(), z.number())
 /** Embeddings differ in their last digits between processors, which may swap two neighbours in a ranking. */
 const tolerance = 0.005
 
-const keyOf = (figure: Figure): string => `${figure.set} ${figure.lang} ${figure.measure}`
+/** What a figure is recorded under. */
+export const keyOf = ({ set, digest, lang, measure }: Figure): string => [set, ...(digest === undefined ? [] : [digest]), lang, measure].join(' ')
 
-/** Recorded values by "set language measure"; empty when nothing was recorded yet. */
+/** Recorded values by `keyOf`; empty when nothing was recorded yet. */
 export function readRecorded(): Map<string, number> {
   return fs.existsSync(file) ? new Map(Object.entries(recordedFile.parse(JSON.parse(fs.readFileSync(file, 'utf8'))))) : new Map()
 }
